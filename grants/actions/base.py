@@ -1,0 +1,138 @@
+"""What every action shares: permission, one transaction, locks in one order, search words, and history last."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from grants.models import Allocation, Contract, Lot, SearchWord
+from grants.models.base import Record
+from grants.rules import may
+from koksu import history
+from koksu.accounts.models import User
+from koksu.accounts.scope import Scope, load_scope
+from koksu.fields import KeyColumns
+from koksu.history.chain import EventDraft
+
+NATION = "nation"
+
+
+class Refused(ValidationError):
+    """What must never be: an impossible figure, or a plan above its whole. Its message names both figures."""
+
+
+class Irregular(Exception):
+    """What really happened although it should not have. The form shows `findings` and asks for a reason; with one it is taken."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = findings
+
+
+def reasoned(findings: list[str], reason: str) -> str:
+    """The reason to keep with an irregular fact; Irregular where there is none, empty where nothing is irregular."""
+    if findings and not reason.strip():
+        raise Irregular(findings)
+    return reason.strip() if findings else ""
+
+
+@dataclass
+class Change:
+    """One change of the books by one person at one moment; its events are chained when it ends."""
+
+    actor: User
+    at: datetime
+    chain: str
+    events: list[EventDraft] = field(default_factory=list)
+
+    def create(self, record: Record, verb: str = "create", reason: str = "") -> None:
+        """Check and save a new record. ValidationError with messages at their fields."""
+        record.recorded_by, record.recorded_at = self.actor, self.at
+        record.full_clean(validate_unique=True)
+        record.save(force_insert=True)
+        self.note(record, verb, None, reason)
+        index_words(record)
+
+    def update(self, record: Record, before: dict[str, Any], verb: str = "edit", reason: str = "") -> None:
+        """Check and save a changed record; `before` is its snapshot as it was. Nothing changed: nothing happens."""
+        if history.snapshot(record) == before:
+            return
+        record.version += 1
+        record.full_clean(validate_unique=True)
+        record.save()
+        self.note(record, verb, before, reason)
+        index_words(record)
+
+    def note(
+        self, record: models.Model, verb: str, before: dict[str, Any] | None, reason: str = "", after: dict[str, Any] | None = None
+    ) -> None:
+        """Keep an event for the chain; `after` where it is more than the record's own columns."""
+        self.events.append(
+            EventDraft(
+                actor=self.actor.signature,
+                verb=verb,
+                kind=str(getattr(record, "KIND", record._meta.model_name)),
+                record_id=record.pk,
+                before=before,
+                after=history.snapshot(record) if after is None else after,
+                at=self.at,
+                reason=reason,
+            )
+        )
+
+
+@contextmanager
+def changing(*, actor: User, at: datetime, deed: str, district_id: int | None, national: bool = False) -> Iterator[Change]:
+    """One transaction. PermissionDenied unless `actor` may do `deed` there. The chain's head is locked last, when it ends."""
+    demand(load_scope(actor), deed, district_id)
+    with transaction.atomic():
+        change = Change(actor, at, NATION if national or district_id is None else f"district:{district_id}")
+        yield change
+        history.record_many(chain=change.chain, events=change.events)
+
+
+def demand(scope: Scope, deed: str, district_id: int | None) -> None:
+    """PermissionDenied, in words, unless the person may do it."""
+    if not may(scope, deed, district_id):
+        raise PermissionDenied(_("Your role doesn't allow this here."))
+
+
+def locked(*, allocation_id: int, lot_id: int | None = None, contract_id: int | None = None) -> tuple[Allocation, Lot | None, Contract | None]:
+    """Lock what is changed and whatever limit it is checked against, before reading: allocation, lot, contract, in that order."""
+    allocation = Allocation.objects.select_for_update().get(pk=allocation_id)
+    lot = Lot.objects.select_for_update().get(pk=lot_id) if lot_id else None
+    contract = Contract.objects.select_for_update().get(pk=contract_id) if contract_id else None
+    return allocation, lot, contract
+
+
+def locked_contract(contract: Contract) -> Contract:
+    """The contract as it is now, locked after its allocation and its lot."""
+    fresh = locked(allocation_id=contract.allocation_id, lot_id=contract.lot_id, contract_id=contract.pk)[2]
+    assert fresh is not None
+    return fresh
+
+
+def index_words(record: models.Model) -> None:
+    """Rewrite the record's rows in the word table from its search key."""
+    if not isinstance(record, KeyColumns):
+        return
+    kind = str(getattr(record, "KIND", ""))
+    words = {word[:60] for word in record.search_key.split()}
+    old = SearchWord.objects.filter(record_kind=kind, record_id=record.pk)
+    there = set(old.values_list("word", flat=True))
+    old.exclude(word__in=words).delete()
+    SearchWord.objects.bulk_create(SearchWord(record_kind=kind, record_id=record.pk, word=word) for word in sorted(words - there))
+
+
+def set_fields(record: models.Model, values: dict[str, Any], allowed: Collection[str]) -> None:
+    """Put values on the record's named fields; a name that isn't allowed is a programmer's mistake."""
+    unknown = set(values) - set(allowed)
+    if unknown:
+        raise TypeError(f"{sorted(unknown)} can't be set here")
+    for name, value in values.items():
+        setattr(record, name, value)

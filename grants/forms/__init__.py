@@ -1,0 +1,1 @@
+"""Forms parse and lay out; the actions decide."""

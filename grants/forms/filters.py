@@ -1,0 +1,65 @@
+"""The filters above a list, as a crispy form whose fields are the address's names."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grants.models import Area
+from grants.reports.lists import SORTS, Asked
+from koksu.accounts.scope import Scope
+
+SHOW = [
+    ("all", _("All")),
+    ("overdue", _("With overdue money")),
+    ("awaiting", _("Awaiting verification")),
+    ("unbroken", _("With money not broken down")),
+]
+
+
+class FilterForm(forms.Form):
+    """Search, financial year, district, area and what to show; sort and page ride along."""
+
+    q = forms.CharField(label=_("Search"), max_length=200, required=False, strip=True)
+    year = forms.TypedChoiceField(label=_("Financial year"), required=False, coerce=int, empty_value=None)
+    district = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
+    area = forms.ChoiceField(label=_("Area of the law"), required=False)
+    show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
+    sort = forms.ChoiceField(choices=[], required=False, widget=forms.HiddenInput)
+    page = forms.IntegerField(min_value=1, max_value=10**6, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, scope: Scope, years: list[int], areas: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("year", [("", _("All years")), *((year, str(year)) for year in years)])
+        self._choices("district", [("", _("All districts")), *((d.pk, d.name) for d in scope.districts)])
+        self._choices("area", [("", _("All areas")), *((area.code, area.name) for area in areas)])
+        self._choices("sort", [(sign + name, name) for name in SORTS for sign in ("", "-")])
+        if len(scope.districts) < 2:
+            del self.fields["district"]
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        widths = {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2}
+        self.helper.layout = Layout(
+            Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in self.fields), css_class="row")
+        )
+
+    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def asked(self) -> Asked:
+        """What the address asks for, checked."""
+        data = self.cleaned_data
+        return Asked(
+            q=data["q"],
+            year=data["year"],
+            district=data.get("district"),
+            area=data["area"],
+            show=data["show"] or "all",
+            sort=data["sort"] or "name",
+            page=data["page"] or 1,
+        )

@@ -1,0 +1,63 @@
+"""The chain of records: a module per noun."""
+
+from grants.models.base import Basis
+from grants.models.contracts import (
+    Amendment,
+    AmendmentKind,
+    BudgetLine,
+    Contract,
+    ContractStatus,
+    CostNature,
+    Instrument,
+    ProgressReport,
+)
+from grants.models.deliverables import Deliverable, Output, OutputState
+from grants.models.dictionaries import Area, Kind, ProofKind, ProofRequirement, Unit
+from grants.models.documents import Citation, Document, Evidence, Measure, Note, NoteNature, StatedFigure
+from grants.models.funding import Allocation, AllocationChange, Application, FundingSource, Lot, LotStatus, Outcome
+from grants.models.organisations import NGO, LegalForm, NGOHead
+from grants.models.payments import AcceptanceAct, Expense, ExpenseSource, Payment, PaymentKind
+from grants.models.search import SearchWord
+
+__all__ = [
+    "NGO",
+    "AcceptanceAct",
+    "Allocation",
+    "AllocationChange",
+    "Amendment",
+    "AmendmentKind",
+    "Application",
+    "Area",
+    "Basis",
+    "BudgetLine",
+    "Citation",
+    "Contract",
+    "ContractStatus",
+    "CostNature",
+    "Deliverable",
+    "Document",
+    "Evidence",
+    "Expense",
+    "ExpenseSource",
+    "FundingSource",
+    "Instrument",
+    "Kind",
+    "LegalForm",
+    "Lot",
+    "LotStatus",
+    "Measure",
+    "NGOHead",
+    "Note",
+    "NoteNature",
+    "Outcome",
+    "Output",
+    "OutputState",
+    "Payment",
+    "PaymentKind",
+    "ProgressReport",
+    "ProofKind",
+    "ProofRequirement",
+    "SearchWord",
+    "StatedFigure",
+    "Unit",
+]

@@ -1,0 +1,317 @@
+"""From records to one Report: rows -> ledger -> value. One function per subject; all ask the same helpers."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from grants import ledger
+from grants.models import NGO, Allocation, Citation, Contract, Deliverable, Lot, Note, OutputState, ProofRequirement, StatedFigure
+from grants.reports.amendments import amendment_values
+from grants.reports.gaps import gaps_of
+from grants.reports.period import Period
+from grants.reports.rows import Book, allocation_rows, contract_row, first_day, last_day, load
+from grants.reports.values import (
+    ContractValue,
+    DeliverableValue,
+    ExpenseValue,
+    LineValue,
+    LotValue,
+    OutputValue,
+    Proof,
+    Remark,
+    Report,
+    Stated,
+)
+from koksu.accounts.models import District
+from koksu.accounts.scope import Scope
+
+
+def ngo_report(ngo: NGO, scope: Scope, period: Period) -> Report:
+    """An NGO's contracts in the reader's scope that were open at any time in the period."""
+    counted = Contract.objects.counted().filter(ngo=ngo)
+    book = load(counted.for_scope(scope), with_proof=True)
+    kept = [c for c in book.contracts if period.covers(first_day(c), last_day(book, c))]
+    districts = list({c.allocation.district_id: c.allocation.district for c in kept}.values())
+    if not districts and ngo.home_district:
+        districts = [ngo.home_district]
+    return _report("ngo", ngo, districts, period, book, kept, whole_scope=scope.all_districts)
+
+
+def contract_report(contract: Contract, period: Period) -> Report:
+    """One contract."""
+    book = load(Contract.objects.filter(pk=contract.pk), with_proof=True)
+    return _report("contract", contract, [contract.allocation.district], period, book, book.contracts)
+
+
+def lot_report(lot: Lot, period: Period) -> Report:
+    """One lot alone, with its contracts."""
+    book = load(Contract.objects.counted().filter(lot=lot), with_proof=True)
+    kept = _begun(book, period)
+    report = _report("lot", lot, [lot.allocation.district], period, book, kept)
+    row = ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis)
+
+    def whole(standings: Sequence[ledger.ContractStanding], _as_of: date | None) -> ledger.Split:
+        return ledger.lot(row, standings)
+
+    return _closed(report, book, kept, whole)
+
+
+def allocation_report(allocation: Allocation, period: Period) -> Report:
+    """One allocation, with its lots and contracts."""
+    book = load(Contract.objects.counted().filter(allocation=allocation), with_proof=True)
+    kept = _begun(book, period)
+    report = _report("allocation", allocation, [allocation.district], period, book, kept)
+
+    def whole(standings: Sequence[ledger.ContractStanding], as_of: date | None) -> ledger.Split:
+        return ledger.allocation(allocation_rows([allocation], as_of)[0], standings).split
+
+    report = _closed(report, book, kept, whole)
+    standing = ledger.allocation(allocation_rows([allocation], _plan_day(period))[0], [c.standing for c in report.contracts])
+    lots = Lot.objects.live().filter(allocation=allocation).select_related("area").order_by("number", "id")
+    values = [LotValue(lot, standing.lots[lot.pk], [c for c in report.contracts if c.record.lot_id == lot.pk]) for lot in lots]
+    return replace(report, lots=values, gaps=gaps_of(report, values))
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def _plan_day(period: Period) -> date | None:
+    """The day whose plan is meant: none (the present one) where no period is asked for."""
+    return period.as_of if period.until else None
+
+
+def _begun(book: Book, period: Period) -> list[Contract]:
+    """The contracts that a whole at the period's end holds: a whole must close, so a contract that ended before it stays in."""
+    return [c for c in book.contracts if period.until is None or first_day(c) <= period.until]
+
+
+def _standings(book: Book, contracts: Sequence[Contract], as_of: date, plan_day: date | None) -> list[ledger.ContractStanding]:
+    return [ledger.contract(contract_row(book, contract, plan_day), as_of) for contract in contracts]
+
+
+def _report(
+    kind: str,
+    record: Any,
+    districts: Sequence[District],
+    period: Period,
+    book: Book,
+    contracts: Sequence[Contract],
+    whole_scope: bool = True,
+) -> Report:
+    standings = _standings(book, contracts, period.as_of, _plan_day(period))
+    remarks = _remarks(book, contracts, kind, record)
+    needs = _needs()
+    numbers = _proof_numbers(book, contracts, period.as_of)
+    values = [_contract_value(book, c, s, numbers, needs, remarks, period) for c, s in zip(contracts, standings, strict=True)]
+    split = standings[0].split if kind == "contract" and standings else ledger.contracts_total(standings)
+    report = Report(
+        kind=kind,
+        record=record,
+        districts=districts,
+        period=period,
+        split=split,
+        cash=ledger.cash_total([s.cash for s in standings]),
+        contracts=values,
+        stated=_stated(kind, record),
+        remark=remarks.get((kind, record.pk), Remark()) if kind != "contract" else Remark(),
+        whole_scope=whole_scope,
+    )
+    if kind == "contract" and not standings:
+        return report
+    report = _moved(report, book, contracts, lambda rows, _day: ledger.contracts_total(rows))
+    return replace(report, gaps=gaps_of(report, []))
+
+
+def _closed(report: Report, book: Book, contracts: Sequence[Contract], whole: Any) -> Report:
+    """The report with the split of its whole (a lot, an allocation) instead of its contracts' total."""
+    split = whole([c.standing for c in report.contracts], _plan_day(report.period))
+    report = _moved(replace(report, split=split), book, contracts, whole)
+    return replace(report, gaps=gaps_of(report, []))
+
+
+def _moved(report: Report, book: Book, contracts: Sequence[Contract], whole: Any) -> Report:
+    """The report with its opening position and the movements within the period: opening + movements = closing."""
+    before = report.period.before
+    if before is None:
+        return report
+    standings = _standings(book, [c for c in contracts if first_day(c) <= before], before, before)
+    opening, opening_cash = whole(standings, before), ledger.cash_total([s.cash for s in standings])
+    return replace(
+        report,
+        opening=opening,
+        movement=ledger.movement(opening, report.split),
+        opening_cash=opening_cash,
+        cash_movement=ledger.cash_movement(opening_cash, report.cash),
+    )
+
+
+def _proof_numbers(book: Book, contracts: Sequence[Contract], as_of: date) -> dict[int, int]:
+    """Each supporting document's number in this report: a document that proves several things keeps one number."""
+    numbers: dict[int, int] = {}
+    for contract in contracts:
+        results = [(o, book.evidence) for d in book.deliverables.get(contract.pk, []) for o in book.outputs.get(d.pk, [])]
+        expenses = [(expense, book.receipts) for expense in book.expenses.get(contract.pk, [])]
+        for fact, papers in [*results, *expenses]:
+            for evidence in papers.get(fact.pk, []):
+                if (fact.day or first_day(contract)) <= as_of:
+                    numbers.setdefault(evidence.document_id, len(numbers) + 1)
+    return numbers
+
+
+Needs = Mapping[int, list[tuple[int, str, str, int]]]  # by kind: (group, code of proof, its name, at least how many)
+
+
+def _needs() -> Needs:
+    needs: dict[int, list[tuple[int, str, str, int]]] = {}
+    for row in ProofRequirement.objects.select_related("proof").order_by("kind", "group", "id"):
+        needs.setdefault(row.kind_id, []).append((row.group, row.proof.code, row.proof.name, row.minimum))
+    return needs
+
+
+def lacking_proof(needs: Sequence[tuple[int, str, str, int]], there: Counter[str]) -> list[str]:
+    """The required proof that isn't attached, in words: «programme», «3 photo», «photo / video»."""
+    groups: dict[int, list[tuple[str, str, int]]] = {}
+    for group, code, name, minimum in needs:
+        groups.setdefault(group, []).append((code, name, minimum))
+    return [
+        " / ".join(name if minimum == 1 else f"{minimum} {name}" for _code, name, minimum in options)
+        for options in groups.values()
+        if not any(there[code] >= minimum for code, _name, minimum in options)
+    ]
+
+
+def _contract_value(
+    book: Book,
+    contract: Contract,
+    standing: ledger.ContractStanding,
+    numbers: Mapping[int, int],
+    needs: Needs,
+    remarks: Mapping[tuple[str, int], Remark],
+    period: Period,
+) -> ContractValue:
+    def proofs(rows: Sequence[Any]) -> list[Proof]:
+        return [Proof(numbers[evidence.document_id], evidence) for evidence in rows if evidence.document_id in numbers]
+
+    def happened(rows: Sequence[Any]) -> list[Any]:
+        """The facts that the standing counts, so that what is listed closes."""
+        return [row for row in rows if (row.day or standing.row.first_day) <= period.as_of]
+
+    promises = {d.pk: d for d in book.deliverables.get(contract.pk, [])}
+    plan_day = _plan_day(period)
+    amendments = amendment_values([a for a in book.amendments.get(contract.pk, []) if plan_day is None or a.day <= plan_day])
+    due = {row.id: row.due for row in standing.row.deliverables}
+    lines = {line.pk: line for line in book.lines.get(contract.pk, [])}
+    return ContractValue(
+        record=contract,
+        standing=standing,
+        deliverables=[
+            _deliverable_value(book, promises[pk], due[pk], standing.deliverables[pk], proofs, needs)
+            for pk in standing.deliverables
+            if pk in promises
+        ],
+        lines=[
+            LineValue(lines[row.id], row.amount, standing.spent_by_line.get(row.id, 0)) for row in standing.row.lines if row.id in lines
+        ],
+        payments=happened(book.payments.get(contract.pk, [])),
+        expenses=[ExpenseValue(e, proofs(book.receipts.get(e.pk, []))) for e in happened(book.expenses.get(contract.pk, []))],
+        acts=happened(book.acts.get(contract.pk, [])),
+        amendments=amendments,
+        first_amount=amendments[0].first_amount if amendments else standing.row.amount,
+        remark=_contract_remark(contract, promises, book, remarks),
+    )
+
+
+def _deliverable_value(
+    book: Book, record: Deliverable, due: date | None, standing: ledger.DeliverableStanding, proofs: Any, needs: Needs
+) -> DeliverableValue:
+    outputs = [o for o in book.outputs.get(record.pk, []) if o.pk in standing.outputs]
+    values = [
+        OutputValue(
+            record=output,
+            amount=standing.outputs[output.pk],
+            evidence=proofs(book.evidence.get(output.pk, [])),
+            lacking=lacking_proof(needs.get(record.kind_id, []), _codes(book.evidence.get(output.pk, []))),
+        )
+        for output in outputs
+    ]
+    return DeliverableValue(record, due, standing, values, _state(standing, outputs))
+
+
+def _codes(evidence: Sequence[Any]) -> Counter[str]:
+    return Counter(e.document.kind.code for e in evidence if e.document.kind)
+
+
+def _state(standing: ledger.DeliverableStanding, outputs: Sequence[Any]) -> str:
+    """Where a promise stands, in one word."""
+    if any(o.state == OutputState.REPORTED for o in outputs):
+        return "waiting"
+    if standing.planned is None:
+        return "plan_unknown"
+    if standing.accepted >= standing.planned:
+        return "done"
+    return "overdue" if standing.split.overdue else "open"
+
+
+def _contract_remark(
+    contract: Contract, promises: Mapping[int, Deliverable], book: Book, remarks: Mapping[tuple[str, int], Remark]
+) -> Remark:
+    keys = [("contract", contract.pk), *(("deliverable", pk) for pk in promises)]
+    keys += [("output", o.pk) for pk in promises for o in book.outputs.get(pk, [])]
+    found = [remarks[key] for key in keys if key in remarks]
+    sources = {source.pk: source for remark in found for source in remark.sources}
+    return Remark([note for remark in found for note in remark.notes], list(sources.values()))
+
+
+def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any) -> dict[tuple[str, int], Remark]:
+    """Notes and sources of the subject and of its contracts, deliverables and outputs (2 queries)."""
+    promises = [d for c in contracts for d in book.deliverables.get(c.pk, [])]
+    ids: dict[str, list[int]] = {
+        "contract": [c.pk for c in contracts],
+        "deliverable": [d.pk for d in promises],
+        "output": [o.pk for d in promises for o in book.outputs.get(d.pk, [])],
+    }
+    ids.setdefault(kind, []).append(record.pk)
+    about = Q()
+    for name, pks in ids.items():
+        about |= Q(record_kind=name, record_id__in=pks)
+    notes: dict[tuple[str, int], list[Any]] = {}
+    sources: dict[tuple[str, int], list[Any]] = {}
+    for note in _live(Note.objects).filter(about):
+        notes.setdefault((note.record_kind, note.record_id), []).append(note)
+    for citation in _live(Citation.objects).filter(about).select_related("document__kind"):
+        sources.setdefault((citation.record_kind, citation.record_id), []).append(citation.document)
+    return {key: Remark(notes.get(key, []), sources.get(key, [])) for key in {*notes, *sources}}
+
+
+def _live(manager: Any) -> QuerySet[Any]:
+    return manager.filter(voided_at__isnull=True).order_by("id")  # type: ignore[no-any-return]
+
+
+def _stated(kind: str, record: Any) -> list[Stated]:
+    """What sources state of the subject, beside what the system computes."""
+    if kind != "allocation":
+        return []
+    figures = _live(StatedFigure.objects).filter(record_kind=kind, record_id=record.pk).select_related("document")
+    return [Stated(figure, _computed(figure.measure, record)) for figure in figures]
+
+
+def _computed(measure: str, allocation: Allocation) -> int | None:
+    if measure == "lots":
+        return Lot.objects.live().filter(allocation=allocation).count()
+    return None if allocation.amount is None else int(allocation.amount)
+
+
+def stated_of_districts(districts: Sequence[District]) -> list[tuple[District, Stated]]:
+    """How many NGOs a source says a district has, beside those known here; those that may or may not be NGOs stand apart."""
+    by_id = {district.pk: district for district in districts}
+    figures = _live(StatedFigure.objects).filter(record_kind="district", record_id__in=by_id).select_related("document")
+    found = []
+    for figure in figures:
+        counted = Counter(NGO.objects.live().filter(home_district=figure.record_id).values_list("counted", flat=True))
+        found.append((by_id[figure.record_id], Stated(figure, counted[True], counted[None])))
+    return found
+

@@ -1,0 +1,202 @@
+"""What a report is: one frozen value that pages, prints, PDF and JSON all render. Amounts are tiyn; None is unknown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from grants.ledger import Cash, ContractStanding, DeliverableStanding, Split
+from grants.models import (
+    NGO,
+    AcceptanceAct,
+    Allocation,
+    Amendment,
+    BudgetLine,
+    Contract,
+    Deliverable,
+    Evidence,
+    Expense,
+    Lot,
+    Note,
+    Output,
+    Payment,
+    StatedFigure,
+)
+from grants.reports.period import Period
+from koksu.accounts.models import District
+
+
+@dataclass(frozen=True)
+class OutputValue:
+    """A result with its own money (tiyn; None where unverified or unknown), its proof, and the kinds of proof it still lacks."""
+
+    record: Output
+    amount: int | None
+    evidence: Sequence["Proof"]
+    lacking: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A supporting document by its number in this report."""
+
+    number: int
+    record: Evidence
+
+
+@dataclass(frozen=True)
+class DeliverableValue:
+    """A promise, its deadline in the plan of that day, how it stands, and its outputs."""
+
+    record: Deliverable
+    due: date | None
+    standing: DeliverableStanding
+    outputs: Sequence[OutputValue]
+    state: str  # done, waiting, overdue, open, plan_unknown
+
+
+@dataclass(frozen=True)
+class LineValue:
+    """A line of the estimate with its amount in the plan of that day and what was spent on it (tiyn)."""
+
+    record: BudgetLine
+    amount: int
+    spent: int
+
+
+@dataclass(frozen=True)
+class ExpenseValue:
+    """An expense with its supporting documents."""
+
+    record: Expense
+    evidence: Sequence[Proof]
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """One figure of the plan, before and after (None: unknown, or not there). `what`: amount, starts, ends, deliverable_planned,
+    deliverable_due, line_amount; amounts in tiyn; `title` names the deliverable or line."""
+
+    what: str
+    title: str
+    before: Any
+    after: Any
+
+    @property
+    def money(self) -> bool:
+        return self.what.endswith("amount")
+
+
+@dataclass(frozen=True)
+class AmendmentValue:
+    """An amendment with what it changed, and the contract's amount before and after (tiyn)."""
+
+    record: Amendment
+    changes: Sequence[PlanChange]
+    first_amount: int | None
+    new_amount: int | None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a source says of a record beyond its columns: notes and the documents it was taken from."""
+
+    notes: Sequence[Note] = ()
+    sources: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class ContractValue:
+    """A contract with all that a report says of it. `first_amount` is what was signed, before any amendment (tiyn)."""
+
+    record: Contract
+    standing: ContractStanding
+    deliverables: Sequence[DeliverableValue]
+    lines: Sequence[LineValue]
+    payments: Sequence[Payment]
+    expenses: Sequence[ExpenseValue]
+    acts: Sequence[AcceptanceAct]
+    amendments: Sequence[AmendmentValue]
+    first_amount: int | None
+    remark: Remark
+
+    @property
+    def split(self) -> Split:
+        return self.standing.split
+
+    @property
+    def cash(self) -> Cash:
+        return self.standing.cash
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """All supporting documents, by number."""
+        of_outputs = [proof for d in self.deliverables for o in d.outputs for proof in o.evidence]
+        return sorted(of_outputs + [proof for e in self.expenses for proof in e.evidence], key=lambda proof: proof.number)
+
+
+@dataclass(frozen=True)
+class LotValue:
+    """A lot with its own split; of one lot alone, what isn't awarded is said to be *at most*."""
+
+    record: Lot
+    split: Split
+    contracts: Sequence[ContractValue]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What isn't tied, known or regular, and by how much: an amount in tiyn or a count; `about` names the contract or promise."""
+
+    code: str
+    amount: int | None = None
+    count: int | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure that a source states beside what the system computes (tiyn for amounts); `unsure` may or may not belong to it."""
+
+    record: StatedFigure
+    computed: int | None
+    unsure: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a page, a print or the JSON of one subject says. `kind`: ngo, contract, lot, allocation."""
+
+    kind: str
+    record: NGO | Contract | Lot | Allocation
+    districts: Sequence[District]
+    period: Period
+    split: Split
+    cash: Cash
+    contracts: Sequence[ContractValue]
+    lots: Sequence[LotValue] = ()
+    opening: Split | None = None
+    movement: Mapping[str, int | None] = field(default_factory=dict)
+    opening_cash: Cash | None = None
+    cash_movement: Mapping[str, int | None] = field(default_factory=dict)
+    gaps: Sequence[Gap] = ()
+    stated: Sequence[Stated] = ()
+    remark: Remark = Remark()
+    whole_scope: bool = True
+
+    @property
+    def training(self) -> bool:
+        """Whether it tells of invented data."""
+        return any(district.training for district in self.districts)
+
+    @property
+    def sources(self) -> list[Any]:
+        """The documents that its records were taken from, each once."""
+        remarks = [self.remark, *(contract.remark for contract in self.contracts)]
+        return list({source.pk: source for remark in remarks for source in remark.sources}.values())
+
+    @property
+    def notes(self) -> list[Note]:
+        """All notes on its records, each once."""
+        remarks = [self.remark, *(contract.remark for contract in self.contracts)]
+        return list({note.pk: note for remark in remarks for note in remark.notes}.values())

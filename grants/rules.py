@@ -1,0 +1,28 @@
+"""May this person do this? One table (5, "Who may do what"); the tests hold the same table, row for row."""
+
+from koksu.accounts.models import Role
+from koksu.accounts.scope import Scope
+
+# A secretary is an official too (the scope says so); who verifies or pays must besides be another person than who entered.
+MAY: dict[str, frozenset[str]] = {
+    "read": frozenset({Role.OFFICIAL, Role.SECRETARY, Role.MEMBER, Role.AUDITOR, Role.ADMINISTRATOR}),
+    "enter": frozenset({Role.OFFICIAL}),
+    "verify": frozenset({Role.OFFICIAL}),
+    "pay": frozenset({Role.OFFICIAL}),
+    "add_finding": frozenset({Role.AUDITOR}),
+    "issue_report": frozenset({Role.AUDITOR}),
+    "write_minutes": frozenset({Role.SECRETARY}),
+    "review_minutes": frozenset({Role.MEMBER}),
+    "edit_people": frozenset({Role.ADMINISTRATOR}),
+    "edit_dictionaries": frozenset({Role.ADMINISTRATOR}),
+    "edit_ngos": frozenset({Role.OFFICIAL, Role.ADMINISTRATOR}),
+    "unlock": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def may(scope: Scope, deed: str, district_id: int | None) -> bool:
+    """Whether the person of this scope may do the deed in that district (None: in no district, so only country-wide or anywhere
+    for what belongs to the whole country: NGOs, people, dictionaries)."""
+    if district_id is None:
+        return bool(MAY[deed] & scope.roles)
+    return bool(MAY[deed] & scope.roles_in(district_id))

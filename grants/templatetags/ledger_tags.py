@@ -1,0 +1,229 @@
+"""How the ledger's figures look: amounts, the tenge bar, the figures that close beneath it. Nothing is added up here."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from grants.ledger import Part, Split
+from koksu.money import NBSP, Tenge, percent
+
+register = template.Library()
+
+# code: (name, what it means, its pattern in #hatches; proven is solid)
+PARTS = {
+    "proven": (gettext_lazy("Proven"), gettext_lazy("The output is verified and accepted, with its proof."), ""),
+    "awaiting": (gettext_lazy("Awaiting"), gettext_lazy("The output is reported; verification or its proof is pending."), "awaiting"),
+    "outstanding": (gettext_lazy("Outstanding"), gettext_lazy("No output has been given yet."), "outstanding"),
+    "not_due": (gettext_lazy("Not yet due"), gettext_lazy("No output has been given yet, and its time has not passed."), "outstanding"),
+    "overdue": (gettext_lazy("Overdue"), gettext_lazy("Its deadline or the contract's term had passed by the day of this report."), "overdue"),
+    "shared": (gettext_lazy("Shared costs"), gettext_lazy("Budget lines that belong to no single deliverable."), "shared"),
+    "no_breakdown": (
+        gettext_lazy("No breakdown"),
+        gettext_lazy("Not divided among budget lines; tied to the outputs only as a whole."),
+        "nobreak",
+    ),
+    "not_awarded": (gettext_lazy("Not awarded"), gettext_lazy("In a lot, but in no contract."), "notawarded"),
+    "unplaced": (gettext_lazy("Unplaced"), gettext_lazy("In no known lot."), "notinlot"),
+    "unknown_remainder": (
+        gettext_lazy("Unknown remainder"),
+        gettext_lazy("It can't be told how this divides: a contract's amount is unknown."),
+        "notinlot",
+    ),
+    "basis_gap": (
+        gettext_lazy("Basis gap"),
+        gettext_lazy("The difference of amounts that stand on different VAT bases; it may be negative."),
+        "notawarded",
+    ),
+}
+AT_MOST = pgettext_lazy("of one lot alone", "Not awarded, at most")
+
+
+class FigureRow(NamedTuple):
+    """A row beneath the bar: tiyn (None: unknown), share in tenths of a per cent (None: not shown)."""
+
+    code: str
+    name: str
+    meaning: str
+    pattern: str
+    amount: int | None
+    share: int | None
+    inside: bool  # a part of the row above, not a further sum
+
+    @property
+    def known(self) -> bool:
+        return self.amount is not None
+
+
+@register.filter
+def tenge(tiyn: int | None) -> SafeString:
+    """«428 571 ₸»; an unknown amount is a gap in the form."""
+    return gap() if tiyn is None else mark_safe(str(Tenge(tiyn)))  # noqa: S308 (digits and spaces only)
+
+
+@register.filter
+def digits(tiyn: int | None) -> SafeString:
+    """«428 571», where the table's head says ₸."""
+    return gap() if tiyn is None else mark_safe(Tenge(tiyn).digits())  # noqa: S308
+
+
+@register.filter
+def in_words(tiyn: int, language: str) -> str:
+    """The amount in words, in the document's language."""
+    return Tenge(tiyn).in_words(language[:2])
+
+
+@register.filter
+def count(number: int | None) -> SafeString:
+    """A count with its groups of three («1 000»); unknown is a gap."""
+    return gap() if number is None else mark_safe(f"{number:,}".replace(",", NBSP))  # noqa: S308
+
+
+@register.filter
+def share(tenths: int | None) -> str:
+    """«35,6%»; nothing where no shares are shown."""
+    return "" if tenths is None else percent(tenths)
+
+
+@register.filter
+def hundredths(number: int | None) -> SafeString:
+    """A quantity kept in hundredths: «4», «2,50»."""
+    if number is None:
+        return gap()
+    whole, rest = divmod(number, 100)
+    return mark_safe(f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else ""))  # noqa: S308
+
+
+@register.simple_tag
+def gap(word: str = "") -> SafeString:
+    """What is unknown, as an unfilled line of a form."""
+    return format_html('<span class="gap">{}</span>', word or _("unknown"))
+
+
+@register.simple_tag
+def tenge_bar(split: Split, label: str, links: str | None = None, height: int = 36, prefix: str = "") -> SafeString:
+    """The bar: a picture of the eight parts. `links`: the address whose anchors hold the rows (None: no links; "": this page).
+
+    On paper (`prefix`) each picture carries its own patterns, because a PDF engine reads each alone.
+    """
+    inner = format_html_join("", "{}", ((_part(part, at, width, height, links, prefix),) for part, at, width in _placed(split)))
+    size = "tall" if height > 20 else "thin"
+    return format_html(
+        '<svg class="tenge-bar {}" role="{}" aria-label="{}" width="100%" height="{}">{}{}'
+        '<rect class="frame" x="0" y="0" width="100%" height="{}" fill="none" stroke="#15222c"/></svg>',
+        size,
+        "img" if links is None else "group",
+        label,
+        height,
+        hatches(prefix) if prefix else "",
+        inner,
+        height,
+    )
+
+
+def _placed(split: Split) -> Iterator[tuple[Part, str, str]]:
+    """Each part that has an amount, with its place and width as per cents of three decimals (drawn, never read back)."""
+    parts = [part for part in split.parts() if part.amount]
+    whole = max(split.known if not split.gap else 0, sum(part.amount or 0 for part in parts)) or 1
+    at = 0
+    for part in parts:
+        amount = part.amount or 0
+        yield part, _per_cent(at, whole), _per_cent(at + amount, whole, minus=_thousandths(at, whole))
+        at += amount
+
+
+def _thousandths(amount: int, whole: int) -> int:
+    return amount * 100_000 // whole
+
+
+def _per_cent(amount: int, whole: int, minus: int = 0) -> str:
+    value = _thousandths(amount, whole) - minus
+    return f"{value // 1000}.{value % 1000:03}%"
+
+
+def _part(part: Part, at: str, width: str, height: int, links: str | None, prefix: str) -> SafeString:
+    name, _meaning, pattern = PARTS[part.code]
+    words = f"{name}: {Tenge(part.amount or 0)}"
+    fill = f"url(#{prefix}{pattern})" if pattern else "#00778b"
+    rect = format_html(
+        '<rect class="part" x="{}" y="0" width="{}" height="{}" fill="{}"><title>{}</title></rect>', at, width, height, fill, words
+    )
+    return rect if links is None else format_html('<a href="{}#{}" aria-label="{}">{}</a>', links, part.code, words, rect)
+
+
+@register.simple_tag
+def swatch(code: str, prefix: str = "") -> SafeString:
+    """A small sample of a part's pattern; on paper with its own patterns."""
+    pattern = PARTS[code][2]
+    return format_html(
+        '<svg class="swatch" width="20" height="13" aria-hidden="true">{}'
+        '<rect x=".5" y=".5" width="19" height="12" fill="{}" stroke="#15222c"/></svg>',
+        hatches(f"{prefix}-", [pattern]) if prefix and pattern else "",
+        (f"url(#{prefix}-{pattern})" if prefix else f"url(#{pattern})") if pattern else "#00778b",
+    )
+
+
+# pattern: (size, slant, content). The same drawings stand in the screen's #hatches and in each picture on paper.
+HATCHES = {
+    "awaiting": (7, 45, '<rect width="7" height="7" fill="#d5eef3"/><rect width="2.6" height="7" fill="#00778b"/>'),
+    "outstanding": (8, 45, '<rect width="8" height="8" fill="#fff"/><rect width="1.1" height="8" fill="#00778b"/>'),
+    "overdue": (8, -45, '<rect width="8" height="8" fill="#f0b400"/><rect width="3.2" height="8" fill="#15222c"/>'),
+    "shared": (5, 0, '<rect width="5" height="5" fill="#e3e8eb"/><rect width="1.5" height="5" fill="#5f6c76"/>'),
+    "nobreak": (6, 0, '<rect width="6" height="6" fill="#fff"/><rect width="6" height="1.5" y="2" fill="#43515c"/>'),
+    "notawarded": (7, 0, '<rect width="7" height="7" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.25" fill="#43515c"/>'),
+    "notinlot": (14, 0, '<rect width="14" height="14" fill="#fff"/><path d="M5 7h4M7 5v4" stroke="#7d8a93" stroke-width="1"/>'),
+}
+
+
+@register.simple_tag
+def hatches(prefix: str = "", names: Iterable[str] = tuple(HATCHES)) -> SafeString:
+    """The patterns as SVG definitions, their ids beginning with `prefix`."""
+    patterns = "".join(
+        f'<pattern id="{prefix}{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"'
+        + (f' patternTransform="rotate({slant})"' if slant else "")
+        + f">{content}</pattern>"
+        for name, (size, slant, content) in ((name, HATCHES[name]) for name in names)
+    )
+    return mark_safe(f"<defs>{patterns}</defs>")  # noqa: S308 (our own drawings; prefixes are ours)
+
+
+@register.simple_tag
+def figure_rows(split: Split, whole: str = "contract") -> list[FigureRow]:
+    """The rows beneath the bar, in its order, closing to the whole. `whole`: contract, lot, allocation (the latter two have more)."""
+    shares = {part.code: part for part in split.parts()}
+    not_due, late = shares["not_due"].share, shares["overdue"].share
+    outstanding = None if not_due is None else not_due + (late or 0)
+    rows = [_row(split, code, shares[code].share) for code in ("proven", "awaiting")]
+    rows.append(_row(split, "outstanding", outstanding))
+    if split.overdue:
+        rows.append(_row(split, "overdue", late, inside=True))
+    rows += [_row(split, code, shares[code].share) for code in ("shared", "no_breakdown")]
+    if whole in {"lot", "allocation"}:
+        rows.append(_row(split, "not_awarded", shares["not_awarded"].share))
+        if whole == "lot":
+            rows[-1] = rows[-1]._replace(name=str(AT_MOST))
+    if whole == "allocation":
+        rows.append(_row(split, "unplaced", shares["unplaced"].share))
+    if split.unknown_remainder:
+        rows.append(_row(split, "unknown_remainder", None))
+    if split.gap:
+        rows.append(_row(split, "basis_gap", None))
+    return rows
+
+
+def _row(split: Split, code: str, tenths: int | None, inside: bool = False) -> FigureRow:
+    name, meaning, pattern = PARTS[code]
+    amount = getattr(split, code)
+    if inside:
+        name = gettext_lazy("of which overdue")
+    return FigureRow(code, str(name), str(meaning), pattern, amount, tenths, inside)
+
+
+@register.filter
+def closing_share(split: Split) -> int | None:
+    """100,0 beneath shares that are shown; else nothing."""
+    return 1000 if any(part.share is not None for part in split.parts()) else None

@@ -1,0 +1,46 @@
+"""Every SQL sum of money (whole tiyn). Limits are read from here under the action's lock."""
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from grants.models import Allocation, BudgetLine, Contract, Lot, Payment
+from koksu.fields import TengeField
+
+
+def lines_total(contract: Contract) -> int:
+    """The sum of a contract's budget lines, in tiyn."""
+    return _sum(BudgetLine.objects.live().filter(contract=contract), "amount")
+
+
+def known_total(contracts: QuerySet[Contract]) -> int:
+    """What these contracts come to as far as it is known, in tiyn: an unknown amount counts as its budget lines."""
+    lined = BudgetLine.objects.live().filter(contract=OuterRef("pk")).order_by().values("contract").annotate(s=Sum("amount")).values("s")
+    known = Coalesce(F("amount"), Subquery(lined), 0, output_field=TengeField())
+    return _sum(contracts.annotate(known=known), "known")
+
+
+def lot_awarded(lot: Lot) -> int:
+    """The lot's contracts on its own VAT basis, in tiyn."""
+    return known_total(Contract.objects.counted().filter(lot=lot, basis=lot.basis))
+
+
+def allocation_awarded(allocation: Allocation) -> int:
+    """All the allocation's contracts on its own VAT basis, with a lot or without, in tiyn."""
+    return known_total(Contract.objects.counted().filter(allocation=allocation, basis=allocation.basis))
+
+
+def allocation_called(allocation: Allocation) -> int:
+    """The budgets of its lots, and the contracts in lots of unknown budget: what leaves no room (tiyn, on its own VAT basis)."""
+    budgets = _sum(Lot.objects.live().filter(allocation=allocation, basis=allocation.basis), "budget")
+    direct = Contract.objects.counted().filter(allocation=allocation, basis=allocation.basis, lot__isnull=False)
+    return budgets + known_total(direct.filter(lot__budget__isnull=True))
+
+
+def paid_and_refunded(contract: Contract) -> tuple[int, int]:
+    """What was paid to the NGO and what it gave back, in tiyn."""
+    payments = Payment.objects.live().filter(contract=contract)
+    return _sum(payments.filter(~Q(kind="refund")), "amount"), _sum(payments.filter(kind="refund"), "amount")
+
+
+def _sum(rows: QuerySet, column: str) -> int:  # type: ignore[type-arg]  # any model's rows
+    return int(rows.aggregate(total=Sum(column))["total"] or 0)

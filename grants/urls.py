@@ -1,0 +1,19 @@
+"""Addresses of the grants' pages. The names are fixed: people's own scripts and bookmarks hold them."""
+
+from django.urls import path
+
+from grants.views import lists, pages
+
+urlpatterns = [
+    path("ngos/", lists.ngo_list, name="ngo_list"),
+    path("lots/", lists.lot_list, name="lot_list"),
+    path("allocations/", lists.allocation_list, name="allocation_list"),
+    path("contracts/", lists.contract_list, name="contract_list"),
+    path("ngos/<str:pk>/", pages.ngo_detail, name="ngo_detail"),
+    path("lots/<str:pk>/", pages.lot_detail, name="lot_detail"),
+    path("allocations/<str:pk>/", pages.allocation_detail, name="allocation_detail"),
+    path("contracts/<str:pk>/", pages.contract_detail, name="contract_detail"),
+    path("documents/<str:pk>/", pages.document_detail, name="document_detail"),
+    path("documents/<str:pk>/file/", pages.document_file, name="document_file"),
+]
+# Reports: the paper of each subject, as a page, as JSON and as PDF.

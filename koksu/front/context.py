@@ -1,0 +1,89 @@
+"""What every page shows around its content."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from koksu.accounts.clock import now
+from koksu.accounts.errors import own_path
+from koksu.accounts.middleware import concerns_document
+from koksu.accounts.models import Role
+from koksu.accounts.scope import Scope
+
+LONGEST = 2000  # characters of an address worth repeating in its own page
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go to; `current` is the value for aria-current, empty elsewhere."""
+
+    text: str
+    address: str
+    current: str = ""
+    lang: str = ""
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """For base.html. A view's own context wins over each of these."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    name, under = place(scope)
+    return {
+        "language": get_language(),
+        "languages": languages(request),
+        "sections": sections(request.path, scope) if request.user.is_authenticated else [],
+        "place_name": name,
+        "place_under": under,
+        "training": scope.training_only,
+        "moment": now(),
+    }
+
+
+def place(scope: Scope) -> tuple[str, str]:
+    """The body named in the masthead: one district with its region, one region, or the country."""
+    if not scope.districts:
+        return "", ""
+    first = scope.districts[0]
+    if len(scope.districts) == 1:
+        return first.name, _("Training data") if first.training else first.region.name
+    if len({district.region_id for district in scope.districts}) == 1:
+        return first.region.name, ", ".join(district.name for district in scope.districts[:2]) if len(scope.districts) == 2 else ""
+    return _("Republic of Kazakhstan"), ""
+
+
+def languages(request: HttpRequest) -> list[Link]:
+    """This page in each language. At a document's address `lang` is the document's, so the switch goes round by its own address."""
+    query = request.GET.copy()
+    query.pop("lang", None)
+    repeatable = request.method in {"GET", "HEAD"} and len(request.get_full_path()) <= LONGEST
+    path = own_path(request) if repeatable else reverse("home")
+    if not repeatable:
+        query.clear()
+    through = concerns_document(path)
+    here = f"{path}?{query.urlencode()}" if query else path
+    links = []
+    for code, short in (("kk", "Қаз"), ("ru", "Рус"), ("en", "Eng")):
+        given = urlencode({"lang": code, "next": here}) if through else _with_lang(query.urlencode(), code)
+        current = "true" if code == (get_language() or settings.LANGUAGE_CODE) else ""
+        links.append(Link(short, f"{reverse('set_language') if through else path}?{given}", current, code))
+    return links
+
+
+def _with_lang(query: str, code: str) -> str:
+    return f"{query}&lang={code}" if query else f"lang={code}"
+
+
+def sections(path: str, scope: Scope) -> list[Link]:
+    """The main menu; an administrator's has one more place."""
+    named = [(_("NGOs"), "ngo_list"), (_("Lots"), "lot_list"), (_("Contracts"), "contract_list"), (_("Funding"), "allocation_list")]
+    if scope.has_role(Role.ADMINISTRATOR):
+        named.append((_("Administration"), "admin:index"))
+    return [Link(text, reverse(name), _current(path, reverse(name))) for text, name in named]
+
+
+def _current(path: str, address: str) -> str:
+    return "page" if path == address else "true" if path.startswith(address) else ""

@@ -1,0 +1,48 @@
+"""The home page, the health of the house, and the refusal of a form without its token."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from koksu.accounts.errors import error_page, own_path
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where work starts: the NGOs in the person's scope."""
+    return redirect("ngo_list")
+
+
+@require_safe
+@never_cache
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and every migration is applied, else 503; says which, and nothing else."""
+    database = migrations = False
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        database = True
+        executor = MigrationExecutor(connection)
+        migrations = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        pass
+    ok = database and migrations
+    return JsonResponse({"status": "ok" if ok else "error", "database": database, "migrations": migrations}, status=200 if ok else 503)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, or sent from elsewhere."""
+    return error_page(
+        request,
+        403,
+        title=_("This form has expired"),
+        message=_("Nothing was saved. Open the page again and repeat; going back in the browser usually shows what you typed."),
+        back=own_path(request),
+    )

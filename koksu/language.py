@@ -1,0 +1,114 @@
+"""Kazakh order, search folding, dates and number suffixes. Rules: design, 4-language-and-paper.md."""
+
+import re
+import unicodedata
+from datetime import date
+
+ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+"""The 42 letters in the order that sorting follows."""
+
+_LOOKALIKES = str.maketrans("iəhӛӊ", "іәһөң")
+_RUSSIAN_KEYBOARD = str.maketrans("әғқңөұүһіё", "агкноуухие")
+_APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ`´"))
+_CODES = {" ": "00"} | {letter: str(place) for place, letter in enumerate("0123456789" + ALPHABET, start=10)}
+
+_MONTHS = {
+    "kk": ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"],
+    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+}
+_RUSSIAN_GENITIVE = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+
+# The last number word decides: its possessive and its locative.
+_SUFFIXES = {
+    number: suffixes
+    for numbers, suffixes in [
+        ((0, 1, 8, 50, 80, 100), ("-і", "-де")),
+        ((2, 7), ("-сі", "-де")),
+        ((3, 4, 5, 70), ("-і", "-те")),
+        ((6, 20), ("-сы", "-да")),
+        ((9, 10, 30, 90, 1000, 10**6), ("-ы", "-да")),
+        ((40, 60, 10**9), ("-ы", "-та")),
+    ]
+    for number in numbers
+}
+
+
+def _plain_words(text: str) -> list[str]:
+    """Casefolded words: letters and digits only; apostrophes and invisible signs vanish, any other sign parts two words."""
+    composed = unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES)
+    kept = (letter if letter.isalnum() else " " for letter in composed if unicodedata.category(letter) not in ("Cf", "Mn"))
+    return "".join(kept).split()
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text as search compares them: look-alikes and Russian-keyboard letters folded («Көксу» = «Коксу»)."""
+    return [word.translate(_LOOKALIKES).translate(_RUSSIAN_KEYBOARD) for word in _plain_words(text)]
+
+
+def search_key(text: str) -> str:
+    """The folded words, parted by one space: «№ 14-Ә» → "14 а"."""
+    return " ".join(folded_words(text))
+
+
+def sort_key(text: str) -> str:
+    """Digits that sort alike in every collation: spaces, digits, the 42 letters, then any other letter by its code point.
+
+    Two digits a character; eight (99 and the code point) for a letter outside the alphabet. Case and signs don't count,
+    and a Latin look-alike inside a Cyrillic word sorts as the Kazakh letter meant.
+    """
+    words = (word.translate(_LOOKALIKES) if re.search("[а-яёәғқңөұүһіӛӊ]", word) else word for word in _plain_words(text))
+    return "".join(_CODES.get(letter) or f"99{min(ord(letter), 999_999):06d}" for letter in " ".join(words))
+
+
+def month_name(month: int, language: str) -> str:
+    """A month (1–12) as it stands alone: қараша, ноябрь, November."""
+    return _MONTHS[language][month - 1]
+
+
+def short_date(day: date) -> str:
+    """23.11.2019"""
+    return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
+
+
+def long_date(day: date, language: str) -> str:
+    """«2019 жылғы 23 қараша», «23 ноября 2019 года», "23 November 2019"."""
+    return _in_year(day.year, _day_and_month(day, language), language)
+
+
+def date_range(first: date, last: date, language: str) -> str:
+    """Both days included, saying each year and month once: «2019 жылғы 1–23 қараша»."""
+    if first == last:
+        return long_date(last, language)
+    if first.year != last.year:
+        return f"{long_date(first, language)} – {long_date(last, language)}"
+    if first.month != last.month:
+        return _in_year(last.year, f"{_day_and_month(first, language)} – {_day_and_month(last, language)}", language)
+    return _in_year(last.year, f"{first.day}–{_day_and_month(last, language)}", language)
+
+
+def _day_and_month(day: date, language: str) -> str:
+    return f"{day.day} {_RUSSIAN_GENITIVE[day.month - 1] if language == 'ru' else month_name(day.month, language)}"
+
+
+def _in_year(year: int, days: str, language: str) -> str:
+    return {"kk": f"{year} жылғы {days}", "ru": f"{days} {year} года", "en": f"{days} {year}"}[language]
+
+
+def possessive(number: int) -> str:
+    """The Kazakh possessive suffix of a number as read aloud: 3 → "-і", 6 → "-сы"."""
+    return _suffixes(number)[0]
+
+
+def locative(number: int) -> str:
+    """The Kazakh locative suffix of a number as read aloud: 3 → "-те", 2020 → "-да"."""
+    return _suffixes(number)[1]
+
+
+def _suffixes(number: int) -> tuple[str, str]:
+    number = abs(number)
+    for scale in (10, 100):
+        if number % scale:
+            return _SUFFIXES[number % scale]
+    spoken_last = next((scale for scale in (10**9, 10**6, 1000, 100) if number and number % scale == 0), 100 if number else 0)
+    return _SUFFIXES[spoken_last]

@@ -1,0 +1,9 @@
+"""What was said and decided. It knows grants, which never knows it; its models come with the minutes."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    verbose_name = _("Meetings")

