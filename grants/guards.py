@@ -70,7 +70,7 @@ def _four_eyes() -> list[Guard]:
 def _verified_stays() -> list[Guard]:
     from grants.models import Output
 
-    facts = [field.column for field in Output._meta.concrete_fields if field.column not in FREE_WHEN_VERIFIED]
+    facts = [str(field.column) for field in Output._meta.concrete_fields if field.column not in FREE_WHEN_VERIFIED]
     verdict = changed("accepted", "verified_by_id", "verified_at", "reason")
     verified = "EXISTS (SELECT 1 FROM grants_output WHERE id = OLD.output_id AND state = 'verified')"
     return [
@@ -116,7 +116,14 @@ def _verified_stays() -> list[Guard]:
 
 
 def _frozen_plan() -> list[Guard]:
-    amended = "EXISTS (SELECT 1 FROM grants_amendment WHERE contract_id = OLD.id AND voided_at IS NULL)"
+    being_amended = "EXISTS (SELECT 1 FROM grants_amendment WHERE contract_id = OLD.{contract} AND after = '' AND voided_at IS NULL)"
+    amended, part_amended = being_amended.format(contract="id"), being_amended.format(contract="contract_id")
+    signed = "EXISTS (SELECT 1 FROM grants_contract WHERE id = OLD.contract_id AND status <> 'draft')"
+    frozen = {  # filling in what was unknown is a correction, and free
+        "deliverable": f"{changed('kind_id', 'voided_at')} OR (OLD.planned IS NOT NULL AND {changed('planned')})"
+        f" OR (OLD.due IS NOT NULL AND {changed('due')})",
+        "budgetline": changed("amount", "deliverable_id", "voided_at"),
+    }
     return [
         Guard(
             name="grants_contract_frozen",
@@ -124,6 +131,23 @@ def _frozen_plan() -> list[Guard]:
             on=("UPDATE",),
             refuse_when=f"OLD.status <> 'draft' AND OLD.amount IS NOT NULL AND {changed('amount')} AND NOT {amended}",
             message=_("A signed contract's amount changes by an amendment only."),
+        ),
+        *(
+            Guard(
+                name=f"grants_{table}_frozen",
+                table=f"grants_{table}",
+                on=("UPDATE",),
+                refuse_when=f"({changed('contract_id')} OR {differs}) AND {signed} AND NOT {part_amended}",
+                message=_("A signed plan changes by an amendment only."),
+            )
+            for table, differs in frozen.items()
+        ),
+        Guard(
+            name="grants_amendment_stays",
+            table="grants_amendment",
+            on=("UPDATE",),
+            refuse_when=f"{changed('contract_id', 'before')} OR (OLD.after <> '' AND {changed('after')})",
+            message=_("What an amendment changed stays as it was written: make another amendment."),
         ),
         Guard(
             name="grants_contract_signed_once",

@@ -7,10 +7,12 @@ Nothing else in the code base adds up money.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 # ---------------------------------------------------------------- rows in
 
@@ -403,6 +405,24 @@ def total(splits: Iterable[Split]) -> Split:
         **sums,
     )
     return replace(whole, no_breakdown=remainder("no_breakdown"), not_awarded=remainder("not_awarded"), unplaced=remainder("unplaced"))
+
+
+def summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    """Amounts (tiyn) added up by their key, in the order in which the keys come first: what a picture's nodes hold."""
+    sums: dict[Key, int] = {}
+    for key, amount in pairs:
+        sums[key] = sums.get(key, 0) + amount
+    return sums
+
+
+def before(pairs: Iterable[tuple[Key, int]]) -> list[int]:
+    """For each amount (tiyn) the sum of those of the same key that came before it: where a picture draws it."""
+    sums: dict[Key, int] = {}
+    starts = []
+    for key, amount in pairs:
+        starts.append(sums.get(key, 0))
+        sums[key] = sums.get(key, 0) + amount
+    return starts
 
 
 def contracts_total(contracts: Iterable[ContractStanding]) -> Split:

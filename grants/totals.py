@@ -42,5 +42,5 @@ def paid_and_refunded(contract: Contract) -> tuple[int, int]:
     return _sum(payments.filter(~Q(kind="refund")), "amount"), _sum(payments.filter(kind="refund"), "amount")
 
 
-def _sum(rows: QuerySet, column: str) -> int:  # type: ignore[type-arg]  # any model's rows
+def _sum(rows: QuerySet, column: str) -> int:
     return int(rows.aggregate(total=Sum(column))["total"] or 0)

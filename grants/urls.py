@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grants.views import lists, pages
+from grants.views import lists, pages, reports
 
 urlpatterns = [
     path("ngos/", lists.ngo_list, name="ngo_list"),
@@ -17,3 +17,14 @@ urlpatterns = [
     path("documents/<str:pk>/file/", pages.document_file, name="document_file"),
 ]
 # Reports: the paper of each subject, as a page, as JSON and as PDF.
+report_urls = [
+    path(f"{plural}/<str:pk>/{address}", view, {"kind": kind}, name=f"{kind}_{name}")
+    for kind, plural in (("ngo", "ngos"), ("contract", "contracts"), ("lot", "lots"), ("allocation", "allocations"))
+    for address, view, name in (
+        ("report/", reports.report_page, "report"),
+        ("report.json", reports.report_json, "report_json"),
+        ("report.pdf", reports.report_pdf, "report_pdf"),
+        ("report/running.css", reports.report_running, "report_running"),
+    )
+]
+urlpatterns += report_urls

@@ -55,10 +55,17 @@ def sort_key(text: str) -> str:
     """Digits that sort alike in every collation: spaces, digits, the 42 letters, then any other letter by its code point.
 
     Two digits a character; eight (99 and the code point) for a letter outside the alphabet. Case and signs don't count,
-    and a Latin look-alike inside a Cyrillic word sorts as the Kazakh letter meant.
+    and a Latin look-alike inside a Cyrillic word sorts as the Kazakh letter meant. A number sorts by its size («2-лот» before «10-лот»).
     """
     words = (word.translate(_LOOKALIKES) if re.search("[а-яёәғқңөұүһіӛӊ]", word) else word for word in _plain_words(text))
-    return "".join(_CODES.get(letter) or f"99{min(ord(letter), 999_999):06d}" for letter in " ".join(words))
+    sized = re.sub("[0-9]+", _by_size, " ".join(words))
+    return "".join(_CODES.get(letter) or f"99{min(ord(letter), 999_999):06d}" for letter in sized)
+
+
+def _by_size(number: re.Match[str]) -> str:
+    """A number after the count of its digits, so that the shorter one comes first."""
+    digits = number[0].lstrip("0") or "0"
+    return f"{min(len(digits), 9)}{digits}"
 
 
 def month_name(month: int, language: str) -> str:

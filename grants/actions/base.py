@@ -20,6 +20,7 @@ from koksu.fields import KeyColumns
 from koksu.history.chain import EventDraft
 
 NATION = "nation"
+KEYS = {"search_key", "sort_key"}  # save() fills them
 
 
 class Refused(ValidationError):
@@ -53,7 +54,7 @@ class Change:
     def create(self, record: Record, verb: str = "create", reason: str = "") -> None:
         """Check and save a new record. ValidationError with messages at their fields."""
         record.recorded_by, record.recorded_at = self.actor, self.at
-        record.full_clean(validate_unique=True)
+        record.full_clean(exclude=KEYS)
         record.save(force_insert=True)
         self.note(record, verb, None, reason)
         index_words(record)
@@ -63,7 +64,7 @@ class Change:
         if history.snapshot(record) == before:
             return
         record.version += 1
-        record.full_clean(validate_unique=True)
+        record.full_clean(exclude=KEYS)
         record.save()
         self.note(record, verb, before, reason)
         index_words(record)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions.base import Change, changing, locked, locked_contract, set_fields
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Refused, changing, locked, locked_contract, set_fields
 from grants.actions.funding import set_outcome
 from grants.actions.limits import check_contract
 from grants.models import (
@@ -62,21 +64,31 @@ def award(
 ) -> Contract:
     """A contract with its plan: deliverables with their lines, and lines shared by all (amounts in tiyn).
 
-    Refused where the lines exceed the contract, or it its lot or its allocation (on the same VAT basis).
+    Refused where the lines exceed the contract, or it its lot or its allocation (on the same VAT basis); where the lot is of another
+    allocation, or the application another NGO's or for another lot.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=allocation.district_id) as change:
         fresh, fresh_lot, _none = locked(allocation_id=allocation.pk, lot_id=lot.pk if lot else None)
-        contract = Contract(ngo=ngo, allocation=fresh, lot=fresh_lot, application=application)
+        bid = Application.objects.select_for_update().get(pk=application.pk) if application else None
+        _check_origin(ngo, fresh, fresh_lot, bid)
+        contract = Contract(ngo=ngo, allocation=fresh, lot=fresh_lot, application=bid)
         set_fields(contract, values, CONTRACT_FIELDS)
         change.create(contract, "award")
         for position, promise in enumerate(promises or [], start=1):
             add_promise(change, contract, promise, position)
         for line in shared or []:
             add_line(change, contract, None, line)
-        if application:
-            set_outcome(change, application, Outcome.WON)
+        if bid:
+            set_outcome(change, bid, Outcome.WON)
         check_contract(contract)
         return contract
+
+
+def _check_origin(ngo: NGO, allocation: Allocation, lot: Lot | None, bid: Application | None) -> None:
+    if lot and lot.allocation_id != allocation.pk:
+        raise Refused({"lot": Refused(_("This lot belongs to another allocation."), code="foreign_lot")})
+    if bid and (bid.ngo_id, bid.lot_id) != (ngo.pk, lot.pk if lot else None):
+        raise Refused({"application": Refused(_("This application is another NGO's, or for another lot."), code="foreign_application")})
 
 
 def add_promise(change: Change, contract: Contract, promise: Promise, position: int) -> Deliverable:
@@ -119,14 +131,16 @@ def amend(
     """Change a signed plan as a whole: the contract's PLAN_FIELDS, and deliverables and lines by id; both states are kept.
 
     Closing or terminating below the amount releases the difference back to the lot, since the lot's contracts then take less.
+    Refused: a draft, and a new plan above what it is part of.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         fresh = locked_contract(contract)
-        before = plan_text(fresh)
-        amendment = Amendment(contract=fresh, kind=kind, number=number, day=day, reason=reason, before=before, after=before)
+        if fresh.status == ContractStatus.DRAFT:
+            raise Refused(_("A draft has no amendments: it isn't signed yet."), code="draft")
+        amendment = Amendment(contract=fresh, kind=kind, number=number, day=day, reason=reason, before=plan_text(fresh))
         amendment.recorded_by, amendment.recorded_at = actor, at
-        amendment.full_clean()
-        amendment.save(force_insert=True)  # first, so that the database lets the frozen amount change
+        amendment.full_clean(exclude={"after"})
+        amendment.save(force_insert=True)  # first: while its `after` is empty, the database lets the frozen plan change
         for pk, values in (deliverables or {}).items():
             _change_part(change, Deliverable.objects.get(pk=pk, contract=fresh), values, DELIVERABLE_FIELDS, reason)
         for pk, values in (lines or {}).items():
@@ -159,11 +173,11 @@ def plan_text(contract: Contract) -> str:
         **{name: _told(getattr(contract, name)) for name in PLAN_FIELDS},
         "deliverables": [
             {"id": d.pk, "kind": d.kind.code, "title": d.title_kk, "planned": d.planned, "due": _told(d.due)}
-            for d in contract.deliverables.live().select_related("kind")  # type: ignore[attr-defined]  # the record's own manager
+            for d in contract.deliverables.live().select_related("kind")
         ],
         "lines": [
             {"id": line.pk, "deliverable": line.deliverable_id, "item": line.item, "amount": int(line.amount)}
-            for line in contract.lines.live()  # type: ignore[attr-defined]
+            for line in contract.lines.live()
         ],
     }
     return json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

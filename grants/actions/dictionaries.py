@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from grants.actions.base import changing, set_fields
 from grants.facts.dictionaries import AREAS, KINDS, PROOFS
 from grants.models import Area, Kind, ProofKind, ProofRequirement
@@ -15,6 +17,8 @@ FIELDS = ("code", "name_kk", "name_ru", "name_en", "position", "retired", "unit"
 
 def fill_dictionaries(**_signal: Any) -> None:
     """After every `migrate`: add the entries that aren't there yet, by code. What is there stays as people left it."""
+    if ProofRequirement._meta.db_table not in connection.introspection.table_names():
+        return  # another app was migrated alone, or this one taken back
     proofs = {entry.code: entry for entry in _fill(ProofKind, [(code, *names, {}) for code, names in PROOFS.items()])}
     _fill(Area, [(code, *names, {}) for code, names in AREAS.items()])
     known = set(Kind.objects.values_list("code", flat=True))

@@ -4,7 +4,7 @@ import io
 import json
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.utils.timezone import make_aware
@@ -15,6 +15,7 @@ from grants.models import Citation, Document, Note, StatedFigure
 from grants.models.base import Record
 from koksu.accounts.models import District, User
 
+Said = TypeVar("Said", Citation, Note, StatedFigure)
 FIELDS = ("kind", "number", "day", "page", "count", "title_kk", "title_ru", "title_en")
 
 
@@ -29,7 +30,11 @@ def keep_file(
         )
         set_fields(document, values, FIELDS)
         document.file.save(f"{digest[:2]}/{digest}", ContentFile(content), save=False)
-        change.create(document, "keep")
+        try:
+            change.create(document, "keep")
+        except Exception:
+            document.file.delete(save=False)  # a refused document leaves no file behind
+            raise
         return document
 
 
@@ -55,43 +60,46 @@ def picture_facts(content: bytes) -> dict[str, Any]:
     """A picture's own date (EXIF, in the house's time zone), its EXIF as JSON text, and its perceptual hash; nothing for other files."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            exif = {ExifTags.TAGS.get(tag, str(tag)): str(value)[:200] for tag, value in picture.getexif().items()}
+            found = picture.getexif()
+            tags = {**found, **found.get_ifd(ExifTags.IFD.Exif)}
+            exif = {ExifTags.TAGS.get(tag, str(tag)): str(value)[:200] for tag, value in tags.items()}
             return {"taken_at": _taken(exif), "exif": json.dumps(exif, sort_keys=True) if exif else "", "picture_hash": _difference_hash(picture)}
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow calls a broken PNG a SyntaxError
         return {}
 
 
 def _taken(exif: dict[str, str]) -> datetime | None:
     try:
-        return make_aware(datetime.strptime(exif.get("DateTime", ""), "%Y:%m:%d %H:%M:%S"))
+        return make_aware(datetime.strptime(exif.get("DateTimeOriginal") or exif.get("DateTime", ""), "%Y:%m:%d %H:%M:%S"))
     except ValueError:
         return None
 
 
 def _difference_hash(picture: Image.Image) -> str:
     """64 bits: whether each point of a 9 x 8 grey thumbnail is brighter than the one to its right. Near pictures differ in few bits."""
-    points = list(picture.convert("L").resize((9, 8)).getdata())
+    points = picture.convert("L").resize((9, 8)).tobytes()
     bits = "".join(str(int(points[row * 9 + column] > points[row * 9 + column + 1])) for row in range(8) for column in range(8))
     return f"{int(bits, 2):016x}"
 
 
 def cite(*, actor: User, at: datetime, record: Record, document: Document, place: str = "") -> Citation:
     """Say that a record was taken from this document."""
-    return _of_record(actor, at, Citation(document=document, place=place), record, "cite")
+    return _of_record(actor, at, Citation(document=document, place=place), record.KIND, record.pk, "cite")
 
 
 def note(*, actor: User, at: datetime, record: Record, document: Document, nature: str, kk: str, ru: str, en: str) -> Note:
     """A note on a record, in three languages: what its source leaves open, or what was inferred."""
-    return _of_record(actor, at, Note(document=document, nature=nature, text_kk=kk, text_ru=ru, text_en=en), record, "note")
+    said = Note(document=document, nature=nature, text_kk=kk, text_ru=ru, text_en=en)
+    return _of_record(actor, at, said, record.KIND, record.pk, "note")
 
 
 def state_figure(*, actor: User, at: datetime, record: Any, kind: str, document: Document, measure: str, value: int) -> StatedFigure:
     """What a source says of a record (of a district: kind "district"): a count, or tiyn."""
-    return _of_record(actor, at, StatedFigure(document=document, measure=measure, value=value), record, "state", kind)
+    return _of_record(actor, at, StatedFigure(document=document, measure=measure, value=value), kind, record.pk, "state")
 
 
-def _of_record(actor: User, at: datetime, said: Any, record: Any, verb: str, kind: str = "") -> Any:
+def _of_record(actor: User, at: datetime, said: Said, kind: str, record_id: int, verb: str) -> Said:
     with changing(actor=actor, at=at, deed="enter", district_id=said.document.district_id) as change:
-        said.record_kind, said.record_id = kind or record.KIND, record.pk
+        said.record_kind, said.record_id = kind, record_id
         change.create(said, verb)
         return said

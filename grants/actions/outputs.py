@@ -68,12 +68,16 @@ def return_output(*, actor: User, at: datetime, output: Output, reason: str) -> 
 
 
 def reopen_output(*, actor: User, at: datetime, output: Output, reason: str) -> Output:
-    """Take a verification back, with a reason. Refused where an act stands on it."""
+    """Take a verification back, with a reason. Refused where an act stands on it, or where it isn't verified."""
     with changing(actor=actor, at=at, deed="verify", district_id=_district(output)) as change:
         locked_contract(output.deliverable.contract)
         fresh = Output.objects.select_for_update().get(pk=output.pk)
         if fresh.act_id:
             raise Refused(_("An act stands on this output: it can't be reopened."), code="act_stands")
+        if fresh.state != OutputState.VERIFIED:
+            raise Refused(_("This output isn't verified."), code="not_verified")
+        if not reason.strip():
+            raise Refused({"reason": Refused(_("Say why it is reopened."), code="no_reason")})
         before = history.snapshot(fresh)
         fresh.state, fresh.accepted, fresh.reason = OutputState.REPORTED, None, ""
         fresh.verified_by = fresh.verified_at = fresh.counted_at = None

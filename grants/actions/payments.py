@@ -15,11 +15,12 @@ from koksu.money import Tenge
 
 ACT_FIELDS = ("number", "day", "final", "amount", "customer_signatory", "ngo_signatory")
 PAYMENT_FIELDS = ("day", "kind", "amount", "withheld", "order_number", "payee", "payee_bin", "payee_account", "act")
+BY_WHOM = {"recorded_by", "recorded_at"}  # set when the record is created
 EXPENSE_FIELDS = ("line", "day", "supplier", "document_kind", "document_number", "amount", "quantity", "source")
 
 
 def accept(*, actor: User, at: datetime, contract: Contract, outputs: list[Output], reason: str = "", **values: Any) -> AcceptanceAct:
-    """An act that accepts verified outputs. Refused: an output in two acts. Irregular: an act dated after the term."""
+    """An act that accepts verified outputs. Refused: an output in two acts, or of another contract. Irregular: dated after the term."""
     with changing(actor=actor, at=at, deed="verify", district_id=contract.allocation.district_id) as change:
         fresh = locked_contract(contract)
         act = AcceptanceAct(contract=fresh)
@@ -30,7 +31,11 @@ def accept(*, actor: User, at: datetime, contract: Contract, outputs: list[Outpu
             found.append(words % {"day": short_date(act.day), "ends": short_date(fresh.ends)})
         act.irregular = reasoned(found, reason)
         change.create(act, "accept")
-        for output in Output.objects.select_for_update().filter(pk__in=[o.pk for o in outputs], deliverable__contract=fresh):
+        wanted = {output.pk for output in outputs}
+        accepted = list(Output.objects.live().select_for_update(of=("self",)).filter(pk__in=wanted, deliverable__contract=fresh))
+        if len(accepted) != len(wanted):
+            raise Refused(_("This output belongs to another contract."), code="foreign_output")
+        for output in accepted:
             if output.act_id:
                 raise Refused(_("Another act accepts this output already."), code="two_acts")
             if output.state != OutputState.VERIFIED:
@@ -42,7 +47,8 @@ def accept(*, actor: User, at: datetime, contract: Contract, outputs: list[Outpu
 
 
 def pay(*, actor: User, at: datetime, contract: Contract, reason: str = "", **values: Any) -> Payment:
-    """Money paid or refunded. Refused: more refunded than paid, or recorded by who recorded the act (an advance: the contract).
+    """Money paid or refunded. Refused: more refunded than paid; recorded by who recorded the act (an advance: the contract); an act
+    of another contract.
 
     Irregular: payments above the contract, a payment dated before its act, or with none.
     """
@@ -50,6 +56,9 @@ def pay(*, actor: User, at: datetime, contract: Contract, reason: str = "", **va
         fresh = locked_contract(contract)
         payment = Payment(contract=fresh)
         set_fields(payment, values, PAYMENT_FIELDS)
+        payment.clean_fields(exclude=BY_WHOM)
+        if payment.act and payment.act.contract_id != fresh.pk:
+            raise Refused({"act": Refused(_("This act belongs to another contract."), code="foreign_act")})
         paid, refunded = totals.paid_and_refunded(fresh)
         if payment.kind == PaymentKind.REFUND:
             _check_refund(paid, refunded + payment.amount)

@@ -45,7 +45,18 @@ class Result(NamedTuple):
     lacks: tuple[str, ...] = ()
     late: str = ""
     despite: str = ""
+    signed: int | None = None  # signatures on the attendance sheet, where they differ from the participants claimed
     more: dict[str, Any] = {}
+
+
+def article(day: str, issue: str, page: str, life: str = "verified", reason: str = "") -> Result:
+    """A newspaper article: one piece."""
+    return Result(day, 1, "«Үлгі тынысы» газеті", life, reason=reason, more={"issue_number": issue, "page": page, "issue_date": day})
+
+
+def event(day: str, place: str, people: int, **rest: object) -> Result:
+    """An event with participants."""
+    return Result(day, 1, place, more={"participants": people}, **rest)  # type: ignore[arg-type]  # Result's own fields
 
 
 class Promise(NamedTuple):
@@ -140,6 +151,7 @@ class Award(NamedTuple):
     advance_share: int | None = 3000  # hundredths of a per cent
     instrument: str = "social_order"
     continues: str = ""
+    entered: str = ""  # the day a contract without a signing date was entered
     score: int = 8500  # of its application, hundredths of a point
 
 

@@ -49,9 +49,7 @@ class Reader:
     def state(self, record: Record | District, measure: str, value: int) -> None:
         """What the article says of a record: a count, or tiyn."""
         kind = "district" if isinstance(record, District) else record.KIND
-        documents.state_figure(
-            actor=self.actor, at=self.at, document=self.article, record=record, kind=kind, measure=measure, value=value
-        )
+        documents.state_figure(actor=self.actor, at=self.at, document=self.article, record=record, kind=kind, measure=measure, value=value)
 
     def note(self, record: Record, note: facts.NoteFact) -> None:
         """What the article leaves open about a record, or what was inferred."""
@@ -91,9 +89,7 @@ def _ngo(reader: Reader, district: District, fact: facts.NGOFact) -> NGO:
 def _money(reader: Reader, district: District) -> tuple[Allocation, list[Lot]]:
     """The allocation and its lots, of which only their number is known, with the figures as they are stated."""
     titles, amount = named(facts.ALLOCATION, "title"), Tenge.of(facts.AMOUNT)
-    allocation: Allocation = reader.enter(
-        funding.allocate, district=district, year=facts.YEAR, source="oblast", amount=amount, **titles
-    )
+    allocation: Allocation = reader.enter(funding.allocate, district=district, year=facts.YEAR, source="oblast", amount=amount, **titles)
     values = {"allocation": allocation, "status": "awarded", "competition": facts.COMPETITION}
     lots = [reader.enter(funding.open_lot, **values) for _lot in range(facts.LOTS)]
     reader.state(allocation, "amount", int(amount))

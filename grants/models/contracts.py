@@ -1,13 +1,13 @@
 """What was agreed: contracts, their amendments and their estimate."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.base import Basis, Record, RecordQuerySet, Titled, amount_rule, dates_rule, rule, void_rule
+from grants.models.base import Basis, Record, RecordQuerySet, Titled, amount_rule, choice_rule, dates_rule, rule, void_rule
 from grants.models.funding import Allocation, Application, Lot
 from grants.models.organisations import IBAN, NGO
 from koksu.fields import KeyColumns, TengeField
@@ -31,7 +31,7 @@ class ContractStatus(models.TextChoices):
     TERMINATED = "terminated", _("terminated")
 
 
-class ContractQuerySet(RecordQuerySet):
+class ContractQuerySet(RecordQuerySet["Contract"]):
     """Contracts in the domain's words."""
 
     def counted(self) -> Self:
@@ -70,18 +70,20 @@ class Contract(KeyColumns, Titled, Record):
     account = models.CharField(_("account (IBAN)"), max_length=20, blank=True, validators=[IBAN])
     bank_code = models.CharField(_("bank code"), max_length=11, blank=True)
 
-    objects = ContractQuerySet.as_manager()
+    objects: ClassVar = ContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         constraints = [
             amount_rule("contract_amount"),
+            choice_rule("contract_basis", "basis", Basis),
+            choice_rule("contract_status", "status", ContractStatus),
             dates_rule("contract_dates", "starts", "ends"),
             rule(
                 "contract_advance_share",
                 Q(advance_share__isnull=True) | Q(advance_share__lte=10_000),
-                _("An advance is at most 100 % of the contract."),
+                _("An advance is at most the whole contract."),
             ),
             rule("contract_continues_another", Q(continues__isnull=True) | ~Q(continues=F("id")), _("A contract can't continue itself.")),
             void_rule("contract_void"),
@@ -127,6 +129,7 @@ class Amendment(Record):
                 name="amendment_number_once",
                 violation_error_message=_("This contract has an amendment of this number already."),
             ),
+            choice_rule("amendment_kind", "kind", AmendmentKind),
             rule("amendment_reason", ~Q(reason=""), _("Say why the contract is changed.")),
             void_rule("amendment_void"),
         ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.base import Record, Titled, dates_rule, rule, void_rule
+from grants.models.base import Record, Titled, choice_rule, dates_rule, rule, void_rule
 from grants.models.contracts import Contract
 from grants.models.dictionaries import Kind
 
@@ -102,6 +102,7 @@ class Output(Record):
         verbose_name_plural = _("outputs")
         ordering = ("day", "id")
         constraints = [
+            choice_rule("output_state", "state", OutputState),
             rule("output_claimed", Q(claimed__isnull=True) | Q(claimed__gte=1, claimed__lte=10**9), _("A claimed quantity is at least 1.")),
             rule("output_accepted", Q(accepted__isnull=True) | Q(accepted__lte=F("claimed")), _("No more can be accepted than was claimed.")),
             rule(

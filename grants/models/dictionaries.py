@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -89,7 +90,7 @@ class Kind(Dictionary):
         _("asks for"),
         max_length=300,
         blank=True,
-        help_text=_("Names of an output's fields, separated by spaces: %(names)s") % {"names": " ".join(ASKABLE)},
+        help_text=format_lazy("{} {}", _("Names of an output's fields, separated by spaces:"), " ".join(ASKABLE)),
     )
 
     class Meta(Dictionary.Meta):
@@ -121,7 +122,11 @@ class ProofRequirement(models.Model):
         verbose_name_plural = _("required proof")
         ordering = ("kind", "group", "id")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "group", "proof"], name="proof_requirement_once"),
+            models.UniqueConstraint(
+                fields=["kind", "group", "proof"],
+                name="proof_requirement_once",
+                violation_error_message=_("This group has this kind of document already."),
+            ),
             rule("proof_requirement_minimum", Q(minimum__gte=1), _("At least one is needed.")),
         ]
 

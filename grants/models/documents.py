@@ -72,11 +72,14 @@ class Evidence(Record):
                 Q(output__isnull=False, expense__isnull=True) | Q(output__isnull=True, expense__isnull=False),
                 _("A document proves an output or an expense: one of them."),
             ),
-            models.UniqueConstraint(
-                fields=["document", "output"], condition=Q(voided_at__isnull=True, output__isnull=False), name="evidence_output_once"
-            ),
-            models.UniqueConstraint(
-                fields=["document", "expense"], condition=Q(voided_at__isnull=True, expense__isnull=False), name="evidence_expense_once"
+            *(
+                models.UniqueConstraint(
+                    fields=["document", thing],
+                    condition=Q(**{"voided_at__isnull": True, f"{thing}__isnull": False}),
+                    name=f"evidence_{thing}_once",
+                    violation_error_message=_("This document is attached already."),
+                )
+                for thing in ("output", "expense")
             ),
             void_rule("evidence_void"),
         ]

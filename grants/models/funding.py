@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.base import Basis, Record, Titled, amount_rule, dates_rule, rule, void_rule
+from grants.models.base import Basis, Record, Titled, amount_rule, choice_rule, dates_rule, rule, void_rule
 from grants.models.dictionaries import Area
 from grants.models.organisations import BIN, NGO
 from koksu.accounts.models import District
@@ -42,6 +42,7 @@ class Allocation(KeyColumns, Titled, Record):
         verbose_name_plural = _("allocations")
         constraints = [
             amount_rule("allocation_amount"),
+            choice_rule("allocation_basis", "basis", Basis),
             rule("allocation_year", Q(year__gte=1991, year__lte=2100), _("A financial year lies between 1991 and 2100.")),
             void_rule("allocation_void"),
         ]
@@ -115,6 +116,7 @@ class Lot(KeyColumns, Titled, Record):
         verbose_name_plural = _("lots")
         constraints = [
             amount_rule("lot_budget", "budget"),
+            choice_rule("lot_basis", "basis", Basis),
             dates_rule("lot_announced_closes", "announced", "closes"),
             dates_rule("lot_closes_results", "closes", "results"),
             void_rule("lot_void"),

@@ -1,7 +1,7 @@
 """NGOs and those who head them. An NGO is country-wide, with a home district that may be unknown."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -40,7 +40,7 @@ class LegalForm(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
-class NGOQuerySet(RecordQuerySet):
+class NGOQuerySet(RecordQuerySet["NGO"]):
     """A reader sees the NGOs at home, applying or contracted in their scope."""
 
     def for_scope(self, scope: Scope) -> Self:
@@ -70,7 +70,7 @@ class NGO(KeyColumns, Named, Record):
     account = models.CharField(_("account (IBAN)"), max_length=20, blank=True, validators=[IBAN])
     bank_code = models.CharField(_("bank code"), max_length=11, blank=True)
 
-    objects = NGOQuerySet.as_manager()
+    objects: ClassVar = NGOQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("NGO")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.models.base import Record, amount_rule, rule, void_rule
+from grants.models.base import Record, amount_rule, choice_rule, rule, void_rule
 from grants.models.contracts import BudgetLine, Contract
 from grants.models.organisations import IBAN
 from koksu.fields import TengeField
@@ -76,6 +76,7 @@ class Payment(Record):
         verbose_name_plural = _("payments")
         ordering = ("day", "id")
         constraints = [
+            choice_rule("payment_kind", "kind", PaymentKind),
             amount_rule("payment_amount", above=1),
             amount_rule("payment_withheld", "withheld"),
             rule("payment_refund_withholds_nothing", ~Q(kind="refund") | Q(withheld=0), _("Nothing is withheld from a refund.")),
@@ -115,7 +116,11 @@ class Expense(Record):
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
         ordering = ("day", "id")
-        constraints = [amount_rule("expense_amount", above=1), void_rule("expense_void")]
+        constraints = [
+            choice_rule("expense_source", "source", ExpenseSource),
+            amount_rule("expense_amount", above=1),
+            void_rule("expense_void"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.supplier} {self.amount}"

@@ -69,6 +69,14 @@ class Listing:
     def last(self) -> int:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
+    @property
+    def previous(self) -> int:
+        return self.asked.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.asked.page + 1
+
 
 def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """NGOs at home, applying or contracted in scope, with their contracts there. A year leaves those contracted in it."""
@@ -146,6 +154,12 @@ def searched(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         found = SearchWord.objects.filter(record_kind=rows.model.KIND, word__beginning=word[:60])
         rows = rows.filter(pk__in=found.values("record_id"))
     return rows
+
+
+def near(scope: Scope, model: Any, text: str) -> list[Any]:
+    """Up to three records in scope that a mistyped search may have meant: each word's first three letters agree."""
+    beginnings = " ".join(word[:3] for word in folded_words(text))
+    return list(searched(model.objects.live().for_scope(scope), beginnings).order_by("sort_key", "id")[:3]) if beginnings else []
 
 
 def years(scope: Scope) -> list[int]:

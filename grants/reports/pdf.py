@@ -22,14 +22,14 @@ class PDFUnavailable(Exception):  # noqa: N818 - it says what is the matter, not
     """No PDF can be made here and now: the message tells the reader why, and what to do instead."""
 
 
-def pdf(html: str, css: str = "", seconds: int = SECONDS) -> bytes:
+def pdf(html: str, css: str = "", seconds: float = SECONDS) -> bytes:
     """The document as PDF. `html` names STYLESHEET; `css` is what its own running stylesheet says. Raises PDFUnavailable."""
     command = [sys.executable, "-m", "grants.reports.pdf"]
     given = json.dumps({"html": html, "css": css}).encode()
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=seconds, cwd=ROOT, check=False)
     except subprocess.TimeoutExpired as error:
-        words = _("This document is too long to become a PDF here. Open its print page and choose “Save as PDF” in the browser's print window.")
+        words = _("This document is too long for a PDF here. Open the print page and choose “Save as PDF” in the browser's print window.")
         raise PDFUnavailable(words) from error
     if done.returncode == NO_PANGO:
         words = _(

@@ -209,7 +209,7 @@ def figure_rows(split: Split, whole: str = "contract") -> list[FigureRow]:
     if whole == "allocation":
         rows.append(_row(split, "unplaced", shares["unplaced"].share))
     if split.unknown_remainder:
-        rows.append(_row(split, "unknown_remainder", None))
+        rows.append(_row(split, "unknown_remainder", split.remainder_share))
     if split.gap:
         rows.append(_row(split, "basis_gap", None))
     return rows

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 
 from grants.models import NGO, Allocation, Application, Contract, Document, Lot
 from grants.reports import build
@@ -49,7 +50,8 @@ def allocation_detail(request: ScopedRequest, pk: str) -> HttpResponse:
 
 
 def _page(request: ScopedRequest, report: Report, **more: object) -> HttpResponse:
-    context = {"report": report, "record": report.record, "training": report.training, **more}
+    period = urlencode({name: request.GET[name] for name in ("from", "to", "year") if request.GET.get(name)})
+    context = {"report": report, "record": report.record, "training": report.training, "period_query": f"?{period}" if period else "", **more}
     return render(request, f"grants/{report.kind}_detail.html", context)
 
 

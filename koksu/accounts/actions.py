@@ -57,7 +57,7 @@ def _record(
 ) -> None:
     history.record(
         chain=CHAIN,
-        actor=actor.username if actor else SETUP,
+        actor=actor.signature if actor else SETUP,
         verb=verb,
         kind=record._meta.model_name or "",
         record_id=record.pk,
@@ -207,7 +207,7 @@ def unlock(*, username: str, actor: User, at: datetime) -> int:
     _require(_administers_person(actor, user) if user else _administers(actor, ANYWHERE))
     cleared = int(reset(username=username))
     if cleared:
-        event = {"chain": CHAIN, "actor": actor.username, "verb": "unlock", "kind": "user", "record_id": username}
+        event = {"chain": CHAIN, "actor": actor.signature, "verb": "unlock", "kind": "user", "record_id": username}
         history.record(**event, before=None, after=None, at=at)
     return cleared
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from koksu.fields import KeyColumns
@@ -95,6 +95,11 @@ class User(KeyColumns, AbstractUser):
         first, _space, rest = self.get_full_name().partition(" ")
         return f"{first[0]}. {rest}" if rest else first
 
+    @property
+    def signature(self) -> str:
+        """How history names this person: text that outlives the account."""
+        return f"{self.get_full_name()} ({self.username})"
+
     def key_texts(self) -> Iterable[str]:
         """What a search finds a person by; the full name sorts."""
         return [self.get_full_name(), self.username, self.email]
@@ -122,7 +127,7 @@ class Region(Named, KeyColumns):
         if present == then:
             return present
         with override(lang):
-            return _t("%(now)s (in %(year)s — %(then)s)") % {"now": present, "year": year, "then": then}
+            return gettext("%(now)s (in %(year)s — %(then)s)") % {"now": present, "year": year, "then": then}
 
 
 class RegionName(Named):
@@ -227,4 +232,4 @@ class Assignment(models.Model):
     @property
     def place(self) -> str:
         """Where it holds, in words."""
-        return _t("Whole country") if self.country else str(self.district or self.region)
+        return gettext("Whole country") if self.country else str(self.district or self.region)

@@ -26,6 +26,7 @@ checked = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+in_districts = settings(checked, max_examples=70)
 OF_WHOLES = (
     "proven", "awaiting", "outstanding", "shared", "no_breakdown", "not_awarded", "unplaced", "unknown_remainder", "basis_gap",
 )  # fmt: skip
@@ -63,15 +64,17 @@ def happened(row, facts, as_of):
 # ---------------------------------------------------------------- wholes and their parts
 
 
-@checked
+@in_districts
 @given(worlds(), moments)
-def test_every_whole_closes_to_the_tiyn(world, as_of):
+def test_every_whole_closes_and_only_the_basis_gap_can_be_negative(world, as_of):
     standings, allocations = position(world, as_of)
     for split in every_split(world, as_of):
         assert split.amount is None or split.amount == known_sum(split)
         bar = known_sum(split, BAR)
         assert split.amount is None or split.amount == bar + split.unknown_remainder + split.basis_gap
         assert split.closes
+        assert [part for part in (*NOT_NEGATIVE, "not_due", "overdue") if (getattr(split, part) or 0) < 0] == []
+        assert split.gap or split.basis_gap == 0
     for standing in standings:
         assert standing.split.amount == standing.row.amount
     for standing in allocations:
@@ -79,23 +82,7 @@ def test_every_whole_closes_to_the_tiyn(world, as_of):
         assert {lot.id: lot.budget for lot in standing.row.lots} == {id: split.amount for id, split in standing.lots.items()}
 
 
-@checked
-@given(worlds(), moments)
-def test_no_part_but_the_basis_gap_is_negative(world, as_of):
-    for split in every_split(world, as_of):
-        negative = [part for part in (*NOT_NEGATIVE, "not_due", "overdue") if (getattr(split, part) or 0) < 0]
-        assert negative == []
-        assert split.gap or split.basis_gap == 0
-
-
-@checked
-@given(worlds(bases=("gross",)), moments)
-def test_one_basis_knows_no_basis_gap(world, as_of):
-    for split in every_split(world, as_of):
-        assert (split.gap, split.basis_gap, split.mixed) == (False, 0, False)
-
-
-@checked
+@in_districts
 @given(worlds(), moments)
 def test_a_basis_gap_stands_exactly_where_bases_differ(world, as_of):
     for allocation, standing in zip(world.allocations, position(world, as_of)[1], strict=True):
@@ -112,7 +99,7 @@ def test_a_basis_gap_stands_exactly_where_bases_differ(world, as_of):
         assert standing.split.mixed or not standing.split.gap
 
 
-@checked
+@in_districts
 @given(worlds(bases=("net",), known_only=True), moments)
 def test_an_allocation_splits_as_the_design_says(world, as_of):
     for standing in position(world, as_of)[1]:
@@ -156,7 +143,7 @@ def told_by_the_design(allocation, world, as_of):
     return {part: told[part] for part in OF_WHOLES[:7]}
 
 
-@checked
+@in_districts
 @given(worlds(), moments)
 def test_a_lot_alone_is_its_budget_less_its_contracts(world, as_of):
     standings, allocations = position(world, as_of)
@@ -173,7 +160,7 @@ def test_a_lot_alone_is_its_budget_less_its_contracts(world, as_of):
                 assert (split.not_awarded is None) == any(one.amount is None for one in inside)
 
 
-@checked
+@in_districts
 @given(worlds(), moments)
 def test_unknown_amounts_leave_an_unknown_remainder_and_never_a_figure(world, as_of):
     standings, allocations = position(world, as_of)
@@ -199,7 +186,7 @@ def test_unknown_amounts_leave_an_unknown_remainder_and_never_a_figure(world, as
             )
 
 
-@checked
+@in_districts
 @given(worlds(known_only=True), st.data())
 def test_forgetting_an_amount_moves_money_into_unknown_parts_only(world, data):
     as_of = date(2026, 6, 30)
@@ -327,9 +314,7 @@ def test_a_promise_without_lines_is_unknown_while_money_is_not_broken_down(row, 
 @given(contract_rows(), moments)
 def test_a_contract_says_in_words_how_it_stands(row, as_of):
     standing = ledger.contract(row, as_of)
-    accepted = {
-        d.id: sum(o.accepted for o in happened(row, d.outputs, as_of) if o.state == "verified") for d in row.deliverables
-    }
+    accepted = {d.id: sum(o.accepted for o in happened(row, d.outputs, as_of) if o.state == "verified") for d in row.deliverables}
     if not any(accepted.values()):
         assert standing.verified == "nothing"
     elif all(d.planned and accepted[d.id] >= d.planned for d in row.deliverables):
@@ -352,7 +337,7 @@ def test_shares_add_up_and_are_never_a_step_off(parts, whole):
         assert not total or abs(share - Fraction(part * whole, total)) < 1
 
 
-@checked
+@in_districts
 @given(worlds(), moments)
 def test_the_bar_adds_up_to_a_hundred_or_shows_no_shares(world, as_of):
     for split in every_split(world, as_of):
@@ -414,7 +399,7 @@ def test_spending_is_told_by_line_and_by_promise(row, as_of):
 # ---------------------------------------------------------------- totals
 
 
-@checked
+@in_districts
 @given(worlds(), moments, st.data())
 def test_totals_add_parts(world, as_of, data):
     splits = every_split(world, as_of)
@@ -434,9 +419,9 @@ def test_totals_add_parts(world, as_of, data):
     assert all((getattr(together, part) or 0) == (getattr(total, part) or 0) for part in OF_WHOLES)
 
 
-@checked
+@in_districts
 @given(worlds(), moments)
-def test_a_districts_year_is_the_sum_of_its_allocations(world, as_of):
+def test_a_districts_year_is_the_sum_of_its_allocations_and_of_its_ngos(world, as_of):
     standings, allocations = position(world, as_of)
     year = ledger.total(a.split for a in allocations)
     contracts = ledger.contracts_total(standings)
@@ -447,33 +432,28 @@ def test_a_districts_year_is_the_sum_of_its_allocations(world, as_of):
     assert year.overdue == contracts.overdue
     if all(row.amount is not None for row in world.allocations):
         assert year.amount == sum(row.amount for row in world.allocations)
-
-
-@checked
-@given(worlds(), moments, st.data())
-def test_ngos_share_the_districts_contracts_out(world, as_of, data):
-    standings = world.standings(as_of)
     ngos = defaultdict(list)
     for standing in standings:
-        ngos[data.draw(st.integers(1, 3))].append(standing)
+        ngos[standing.row.id % 3].append(standing)
     totals = [ledger.contracts_total(group) for group in ngos.values()]
-    whole = ledger.contracts_total(standings)
     for part in OF_WHOLES:
-        assert sum(getattr(total, part) or 0 for total in totals) == (getattr(whole, part) or 0)
+        assert sum(getattr(total, part) or 0 for total in totals) == (getattr(contracts, part) or 0)
     for group, total in zip(ngos.values(), totals, strict=True):
-        amounts_ = [s.row.amount for s in group]
-        if None not in amounts_:
-            assert total.amount == sum(amounts_)
+        sums = [s.row.amount for s in group]
+        assert total.amount == sum(sums) if None not in sums else total.unknown == sums.count(None)
         assert (total.not_awarded, total.unplaced, total.basis_gap) == (0, 0, 0)
 
 
 # ---------------------------------------------------------------- time
 
 
-@checked
+@in_districts
 @given(amended_worlds(), moments, moments)
 def test_opening_and_movement_make_the_closing(plans, one, other):
+    """Between the two moments contracts were raised, cut or terminated: what they no longer hold is released, and nothing is lost."""
     (before, after), (start, end) = plans, sorted((one, other))
+    for world, moment in ((before, start), (after, end)):
+        assert all(split.closes for split in every_split(world, moment))
     pairs = list(zip(every_split(before, start), every_split(after, end), strict=True))
     for opening, closing in pairs:
         moved = ledger.movement(opening, closing)
@@ -488,19 +468,6 @@ def test_opening_and_movement_make_the_closing(plans, one, other):
         for part, difference in ledger.cash_movement(opening, closing).items():
             a, b = getattr(opening, part), getattr(closing, part)
             assert difference is None if a is None or b is None else a + difference == b
-
-
-@checked
-@given(amended_worlds(), moments)
-def test_amendments_and_terminations_lose_no_tiyn(plans, as_of):
-    for world in plans:
-        for split in every_split(world, as_of):
-            assert split.amount is None or split.amount == known_sum(split)
-            assert all((getattr(split, part) or 0) >= 0 for part in NOT_NEGATIVE)
-    (_, before), (_, after) = (position(world, as_of) for world in plans)
-    for old, new in zip(before, after, strict=True):
-        assert old.split.amount == new.split.amount  # what one plan ties and the other doesn't is released within the allocation
-        assert old.split.gap == new.split.gap
 
 
 @checked
@@ -520,7 +487,7 @@ def test_facts_only_gather_as_time_passes(row, one, other):
 # ---------------------------------------------------------------- what must not matter
 
 
-@checked
+@in_districts
 @given(worlds(), moments, st.integers(0, 10**6))
 def test_the_order_of_rows_does_not_matter(world, as_of, seed):
     dice = random.Random(seed)
@@ -644,8 +611,9 @@ def gaps_in(before: World, world: World, as_of: date):
         yield bool(outside) and budgets == row.amount, "lots use the whole allocation beside a contract without a lot"
         yield not split.gap and split.not_awarded is not None and split.not_awarded < free, "overlap"
         yield (
-            all(lot.basis == row.basis for lot in row.lots) and split.basis_gap < sum(lot.basis_gap for lot in standing.lots.values())
-        ), "overlap beyond what is not awarded"
+            (all(lot.basis == row.basis for lot in row.lots) and split.basis_gap < sum(lot.basis_gap for lot in standing.lots.values())),
+            "overlap beyond what is not awarded",
+        )
         for lot in row.lots:
             above = any(c.lot == lot.id and c.basis != lot.basis and (c.amount or 0) > lot.budget for c in contracts if lot.budget)
             yield above, "contract above its lot's budget on another basis"
@@ -654,7 +622,7 @@ def gaps_in(before: World, world: World, as_of: date):
 def test_the_generated_districts_hold_every_gap(record_property):
     seen = defaultdict(int)
 
-    @checked
+    @settings(checked, max_examples=300)
     @given(amended_worlds())
     def look(plans):
         for there, name in gaps_in(*plans, date(2026, 6, 30)):
@@ -662,4 +630,4 @@ def test_the_generated_districts_hold_every_gap(record_property):
 
     look()
     assert {name for name, times in seen.items() if times} == GAPS
-    record_property("count", f"{len(GAPS)} kinds of gap in {sum(seen.values())} places of 200 generated districts")
+    record_property("count", f"{len(GAPS)} kinds of gap in {sum(seen.values())} places of 300 generated districts")

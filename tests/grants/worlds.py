@@ -6,7 +6,7 @@ after the term, above the plan, above the contract, undated.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import NamedTuple
 
@@ -29,10 +29,13 @@ BASES = ("net", "gross", "unknown")
 STATES = ("reported", "verified", "returned")
 LARGEST = 10**13  # tiyn: the largest amount the system takes
 
-moments = st.dates(date(2025, 12, 1), date(2027, 1, 31))
-days = st.none() | moments
+# Drawn from lists, because that is several times faster than `st.dates` and `st.none() | …`.
+CALENDAR = tuple(date(2025, 12, 1) + timedelta(days=n) for n in range(0, 426, 5))
+moments = st.sampled_from(CALENDAR)
+days = st.sampled_from((*CALENDAR, *[None] * 20))
 amounts = st.one_of(st.integers(0, 999), st.integers(0, LARGEST))
-quantities = st.one_of(st.integers(1, 7), st.integers(1, 2000))
+quantities = st.sampled_from((1, 2, 3, 4, 5, 6, 7, 12, 30, 100, 940, 1000, 1999))
+maybe_quantities = st.sampled_from((None, None, None, None, 1, 2, 3, 4, 5, 6, 7, 12, 30, 100, 940, 1000, 1999))
 
 
 class World(NamedTuple):
@@ -47,14 +50,14 @@ class World(NamedTuple):
 
 def below(limit):
     """An amount within a limit: nothing, all of it, or something between."""
-    return st.one_of(st.integers(0, limit), st.sampled_from((0, limit)))
+    return st.one_of(st.integers(0, limit), st.just(limit))
 
 
 @st.composite
 def output_rows(draw, ids):
     """A result in any state. A claim may be unknown (then it can't be verified); proof may be lacking; less may be accepted."""
     number, state = next(ids), draw(st.sampled_from(STATES))
-    claimed = draw(quantities if state == "verified" else st.none() | quantities)
+    claimed = draw(quantities if state == "verified" else maybe_quantities)
     accepted = draw(below(claimed)) if state == "verified" else None
     counts = state == "verified" and draw(st.integers(0, 3)) > 0
     order = (draw(st.sampled_from(("2026-03-01", "2026-05-01", "2026-09-01"))), number) if counts else None
@@ -63,10 +66,10 @@ def output_rows(draw, ids):
 
 @st.composite
 def deliverable_rows(draw, ids=None):
-    """A promise whose plan and due date may be unknown, with up to four results (often more than planned)."""
+    """A promise whose plan and due date may be unknown, with up to three results (often more than planned)."""
     ids = ids or count(1)
-    outputs = draw(st.lists(output_rows(ids), max_size=4))
-    return DeliverableRow(next(ids), draw(st.none() | quantities | quantities), draw(days), tuple(outputs))
+    outputs = draw(st.lists(output_rows(ids), max_size=3))
+    return DeliverableRow(next(ids), draw(maybe_quantities), draw(days), tuple(outputs))
 
 
 @st.composite
@@ -83,7 +86,7 @@ def line_rows(draw, ids, owners, limit):
 @st.composite
 def payment_rows(draw, ids):
     refund = draw(st.integers(0, 3)) == 0
-    return PaymentRow(next(ids), draw(days), draw(amounts), draw(st.just(0) | amounts), refund)
+    return PaymentRow(next(ids), draw(days), draw(amounts), draw(st.integers(-999, 999).map(lambda n: max(0, n))), refund)
 
 
 @st.composite
@@ -98,7 +101,7 @@ def contract_rows(draw, ids=None, allocation=1, lot=None, limit=LARGEST, bases=B
     ids = ids or count(1)
     number = next(ids)
     whole = draw(below(limit))
-    deliverables = tuple(draw(st.lists(deliverable_rows(ids), max_size=3)))
+    deliverables = tuple(draw(st.lists(deliverable_rows(ids), max_size=2)))
     lines = draw(line_rows(ids, [d.id for d in deliverables], whole))
     starts = draw(days)
     return ContractRow(
@@ -112,8 +115,8 @@ def contract_rows(draw, ids=None, allocation=1, lot=None, limit=LARGEST, bases=B
         ends=draw(days),
         deliverables=deliverables,
         lines=lines,
-        payments=tuple(draw(st.lists(payment_rows(ids), max_size=3))),
-        expenses=tuple(draw(st.lists(expense_rows(ids, lines), max_size=3))),
+        payments=tuple(draw(st.lists(payment_rows(ids), max_size=2))),
+        expenses=tuple(draw(st.lists(expense_rows(ids, lines), max_size=2))),
     )
 
 
@@ -131,13 +134,13 @@ def allocations_with_contracts(draw, ids, bases=BASES, known_only=False):
     called = awarded = 0  # on the allocation's own basis
     lots: list[LotRow] = []
     for _ in range(draw(st.integers(0, 3))):
-        own = draw(st.sampled_from((basis, *bases)))
+        own = draw(st.sampled_from((basis, basis, *bases)))
         budget = draw(st.none() | below(cap - called if own == basis else cap))
         called += budget or 0 if own == basis else 0
         lots.append(LotRow(next(ids), budget, own))
     contracts: list[ContractRow] = []
     for _ in range(draw(st.integers(0, 4))):
-        lot = draw(st.sampled_from((None, *lots)))
+        lot = draw(st.sampled_from((None, None, *lots)))
         own = draw(st.sampled_from((lot.basis if lot else basis, *bases)))
         of_lot = sum(known(c) for c in contracts if lot and c.lot == lot.id and c.basis == lot.basis)
         limits = [cap]
@@ -159,7 +162,7 @@ def allocations_with_contracts(draw, ids, bases=BASES, known_only=False):
 def worlds(draw, bases: Sequence[str] | None = None, known_only: bool = False, largest: int = 2):
     """A district: one or two allocations. `bases`: those that occur (by default one of them, or all); `known_only`: no contract's
     or allocation's amount is unknown (a lot's budget or a plan still may be)."""
-    bases = bases or draw(st.sampled_from((BASES[:1], BASES[2:], BASES)))
+    bases = bases or draw(st.sampled_from((BASES[:1], BASES[2:], BASES[:2], BASES)))
     ids = count(1)
     pairs = [draw(allocations_with_contracts(ids, bases, known_only)) for _ in range(draw(st.integers(1, largest)))]
     return World(tuple(pair[0] for pair in pairs), tuple(row for pair in pairs for row in pair[1]))

@@ -39,6 +39,7 @@ def test_spaces_then_digits_then_kazakh_then_other_letters():
 
 def test_case_quotes_and_lookalikes_do_not_change_the_order():
     assert sort_key("«Көксу»") == sort_key("КӨКСУ") == sort_key("кӛксу")
+    assert sort_key("2-лот") < sort_key("10-лот") < sort_key("010-лот а")  # numbers by their size
     assert sort_key("Iскер") == sort_key("Іскер")  # a Latin I in a Cyrillic word
     assert sort_key("Inter") > sort_key("Яссы")  # a Latin word stays outside the alphabet
 

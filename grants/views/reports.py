@@ -1,0 +1,150 @@
+"""The paper of an NGO, a contract, a lot or an allocation: as a page, as JSON, as PDF, and the words in each page's foot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from grants.models import NGO, Allocation, Contract, Lot
+from grants.reports import build
+from grants.reports.as_json import as_json
+from grants.reports.pdf import STYLESHEET, PDFUnavailable, pdf
+from grants.reports.period import Period
+from grants.reports.values import Report
+from grants.views.asked import asked_id, asked_language, asked_period
+from grants.views.paper import foot, laid_out, subject
+from koksu.accounts.clock import now, today
+from koksu.accounts.errors import WrongAddress, own_path
+from koksu.accounts.scope import Scope, ScopedRequest
+
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a report can be about: its model, what its letterhead reads with it, and its builder."""
+
+    model: type[Any]
+    related: tuple[str, ...]
+    build: Callable[[Any, Scope, Period], Report]
+
+
+def _alone(made: Callable[[Any, Period], Report]) -> Callable[[Any, Scope, Period], Report]:
+    """A builder whose report doesn't depend on what else the reader may see."""
+    return lambda record, _scope, period: made(record, period)
+
+
+SUBJECTS = {
+    "ngo": Subject(NGO, ("home_district__region",), build.ngo_report),
+    "contract": Subject(Contract, ("ngo", "allocation__district__region"), _alone(build.contract_report)),
+    "lot": Subject(Lot, ("area", "allocation__district__region"), _alone(build.lot_report)),
+    "allocation": Subject(Allocation, ("district__region",), _alone(build.allocation_report)),
+}
+
+
+@require_safe
+@never_cache
+def report_page(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
+    """The report as a page made for A4: looks like paper on the screen, prints from the browser."""
+    language, screen, made = asked_language(request), get_language(), _asked(request, kind, pk)
+    query = {name: value for name in ("from", "to", "year") if (value := request.GET.get(name, "").strip())}
+    with override(language):
+        report = made()
+        running = f"running.css?{urlencode({**query, 'language': language})}"
+        given = {
+            "screen": screen,
+            "stylesheets": [static("css/print.css"), running],
+            "languages": [(code, name, urlencode({**query, "lang": code})) for code, name in LANGUAGES.items()],
+            "query": urlencode({**query, "lang": language}),
+            "asked": report.period,
+        }
+        return HttpResponse(_html(request, report, given))
+
+
+@require_safe
+@never_cache
+def report_json(request: ScopedRequest, kind: str, pk: str) -> JsonResponse:
+    """The same value for people's own scripts; the shape is that of grants.reports.as_json."""
+    made = _asked(request, kind, pk)
+    with override(asked_language(request)):
+        return JsonResponse(as_json(made()), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@never_cache
+def report_pdf(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
+    """The same pages as a file to keep; where no PDF can be made, why, and the way to the page that prints."""
+    language, made = asked_language(request), _asked(request, kind, pk)
+    with override(language):
+        report = made()
+        html = _html(request, report, {"stylesheets": [STYLESHEET]})
+        css, name = running_css(foot(report, _person(request), now()), report.training), f"{_('Report')}, {subject(report)}"
+    try:
+        content = pdf(html, css)
+    except PDFUnavailable as error:
+        raise WrongAddress(str(error), back=own_path(request).removesuffix("report.pdf") + "report/", status=503) from error
+    response = HttpResponse(content, content_type="application/pdf")
+    plain = f"koksu-report-{kind}-{report.record.pk}-{language}.pdf"
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(_file_name(name), safe='')}"
+    return response
+
+
+@require_safe
+@never_cache
+def report_running(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
+    """The stylesheet that puts this document's words into the margin of each printed page."""
+    language, made = asked_language(request, "language"), _asked(request, kind, pk)
+    with override(language):
+        report = made()
+        return HttpResponse(running_css(foot(report, _person(request), now()), report.training), content_type="text/css; charset=utf-8")
+
+
+def running_css(words: str, training: bool = False) -> str:
+    """What stands at the foot of every page, and (of invented data) at its top."""
+    face = 'font: 7.5pt "Noto Sans", "Segoe UI", "DejaVu Sans", sans-serif; color: #000;'
+    boxes = f"@bottom-left {{ content: {css_string(words)}; {face} vertical-align: top; padding-top: 4mm; }}"
+    if training:
+        mark = css_string(_("Training data: the organisations, people and amounts are invented."))
+        boxes += f" @top-left {{ content: {mark}; {face} font-weight: 700; vertical-align: bottom; padding-bottom: 3mm; }}"
+    return f"@page {{ {boxes} }}\n"
+
+
+def css_string(text: str) -> str:
+    """The text as a CSS string: every sign that could end it, or the style element around it, is escaped by its code point."""
+    return '"' + "".join(sign if sign.isprintable() and sign not in "\"'\\<>&" else f"\\{ord(sign):06x}" for sign in text) + '"'
+
+
+def _asked(request: ScopedRequest, kind: str, pk: str) -> Callable[[], Report]:
+    """The report asked for, to be built in the document's language: what is wrong with the address is told in the screen's.
+
+    Only of what this person may see: another district's record is a 404.
+    """
+    given, period = SUBJECTS[kind], asked_period(request, today())
+    records = given.model.objects.live().for_scope(request.scope).select_related(*given.related)
+    return partial(given.build, get_object_or_404(records, pk=asked_id(pk)), request.scope, period)
+
+
+def _html(request: ScopedRequest, report: Report, given: dict[str, Any]) -> str:
+    moment, person = now(), _person(request)
+    prefetch_related_objects([district.region for district in report.districts], "names")
+    return render_to_string("grants/report.html", {**laid_out(report, person, moment), **given})
+
+
+def _person(request: ScopedRequest) -> str:
+    return request.user.get_full_name()
+
+
+def _file_name(name: str) -> str:
+    """A name that every file system takes."""
+    return "".join(" " if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in name)[:100] + ".pdf"

@@ -1,0 +1,118 @@
+"""The demonstration data for tests: the 2019 source of Koksu and the training district, as `load_demo` makes them.
+
+Loading takes seconds, since everything goes through actions. So it is done once a session (with pytest-xdist: once a worker, in the
+worker's own database), inside a transaction that is rolled back, and what it made is kept as a photograph. Each test that asks for
+`koksu_2019`, `training` or `demo` gets the photograph laid down in its own transaction, or committed where the test is transactional
+(a live server, threads), and loses it again at its end like anything else: no test sees another's data, in whatever order they run.
+Files stay in the session's MEDIA_ROOT.
+
+The fixtures stand here to be imported by a folder's conftest.py.
+"""
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from grants.models import NGO, Allocation, Area, Contract, Document, Kind, Lot, ProofKind
+from koksu.accounts.models import District, User
+from koksu.management.commands import load_demo
+
+AT = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))  # when the 2019 source was entered
+AS_OF = date(2026, 11, 20)
+PASSWORD = "Zhetisu-2019-demo"
+DICTIONARIES = (Area, Kind, ProofKind)  # they are there before any test; their ids may differ from those on the photograph
+
+
+@pytest.fixture(scope="session")
+def demo_photo(django_db_setup, django_db_blocker):
+    """Every row that the demo makes, by model."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo.load_with(PASSWORD, at=AT)
+        photo = {model: list(model._base_manager.order_by("pk")) for model in pictured()}
+        codes = {model: dict(model.objects.values_list("pk", "code")) for model in DICTIONARIES}
+        transaction.set_rollback(True)
+    return SimpleNamespace(rows=photo, codes=codes)
+
+
+@pytest.fixture
+def demo(demo_photo, db):
+    """The whole demonstration database."""
+    for model in DICTIONARIES:
+        point_at_present_ids(demo_photo, model)
+    for model, rows in demo_photo.rows.items():
+        model._base_manager.bulk_create(rows, batch_size=500)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(demo_photo.rows)):
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def koksu_2019(demo):
+    """Koksu district with what the 2019 source says: its records by short names."""
+    district = District.objects.get(training=False)
+    allocation = Allocation.objects.get(district=district)
+    contracts = Contract.objects.select_related("ngo", "allocation__district").filter(allocation=allocation)
+    return SimpleNamespace(
+        district=district,
+        allocation=allocation,
+        lots=list(Lot.objects.filter(allocation=allocation)),
+        zhastary=contracts.get(ngo__name_kk="«Көксу Жастары»"),
+        urpaq=contracts.get(ngo__name_kk="«Үш ұрпақ»"),
+        nakhichivan=NGO.objects.get(counted=None),
+        article=Document.objects.get(district=district),
+        **people("official", "official2", "member", "auditor", "admin"),
+    )
+
+
+@pytest.fixture
+def training(demo):
+    """The training district: contracts and NGOs by number and name, allocations and lots by year and source or number."""
+    district = District.objects.get(training=True)
+    contracts = Contract.objects.select_related("ngo", "allocation__district").filter(allocation__district=district)
+    lots = Lot.objects.select_related("allocation").filter(allocation__district=district)
+    return SimpleNamespace(
+        district=district,
+        contracts={contract.number: contract for contract in contracts},
+        ngos={ngo.name_kk.strip("«»"): ngo for ngo in NGO.objects.filter(home_district=district)},
+        allocations={(one.year, one.source): one for one in Allocation.objects.filter(district=district)},
+        lots={(lot.allocation.year, lot.number): lot for lot in lots},
+        **people("trainee", "trainee2", "trainee_member", "auditor", "admin"),
+    )
+
+
+def people(*names):
+    return {user.username: user for user in User.objects.filter(username__in=names)}
+
+
+def pictured():
+    """Our models except the dictionaries, parents first."""
+    ours = [model for label in ("accounts", "history", "grants") for model in apps.get_app_config(label).get_models()]
+    left = [model for model in ours if model not in DICTIONARIES and model._meta.model_name != "proofrequirement"]
+    ordered = []
+    while left:
+        ready = [model for model in left if not parents(model) & set(left)]
+        ordered += ready
+        left = [model for model in left if model not in ready]
+    return ordered
+
+
+def parents(model):
+    """The models that this one points at, itself left out."""
+    return {field.related_model for field in model._meta.concrete_fields if field.is_relation} - {model}
+
+
+def point_at_present_ids(photo, dictionary):
+    """After a transactional test the dictionaries were filled anew: what points at them on the photograph follows, by code."""
+    present = dict(dictionary.objects.values_list("code", "pk"))
+    moved = {old: present[code] for old, code in photo.codes[dictionary].items() if present[code] != old}
+    photo.codes[dictionary] = {pk: code for code, pk in present.items()}
+    for model, rows in photo.rows.items() if moved else ():
+        for field in model._meta.concrete_fields:
+            if field.related_model is dictionary:
+                for row in rows:
+                    setattr(row, field.attname, moved.get(getattr(row, field.attname), getattr(row, field.attname)))

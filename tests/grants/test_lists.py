@@ -1,0 +1,245 @@
+"""The four lists: who sees which rows, search, filters, order, pages and totals; and that no list asks more queries for more rows."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from koksu.money import NBSP
+from tests.factories import (
+    YEAR,
+    a_contract,
+    a_deliverable,
+    a_district,
+    a_line,
+    a_lot,
+    a_member,
+    a_stated_figure,
+    an_administrator,
+    an_allocation,
+    an_auditor,
+    an_ngo,
+    an_official,
+    an_output,
+)
+
+pytestmark = pytest.mark.django_db
+LISTS = ("ngos", "contracts", "lots", "allocations")
+
+
+@pytest.fixture
+def district():
+    return a_district(name_kk="Көксу ауданы")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="koksu.accounts.backends.NameOrEmailBackend")
+    return client
+
+
+def text_of(response):
+    """What a reader reads: without tags, each run of spaces as one space."""
+    words = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(words))
+
+
+def row_names(response):
+    """The names of the list's rows, in their order."""
+    return re.findall(r'<th role="rowheader" scope="row"><a href="[^"]+">([^<]+)</a>', unescape(response.content.decode()))
+
+
+def some_contracts(district, names, worth="100 000"):
+    """An allocation with a lot and, of each name, an NGO with a contract that has an output."""
+    lot = a_lot(of=an_allocation(of=district, worth="9 000 000"), worth="5 000 000")
+    made = []
+    for name in names:
+        contract = a_contract(of=an_ngo(of=district, name_kk=name, name_ru=""), lot=lot, worth=worth)
+        deliverable = a_deliverable(of=contract)
+        a_line(deliverable=deliverable, worth=worth)
+        an_output(of=deliverable, proven=True)
+        made.append(contract)
+    return made
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_list_is_for_those_who_signed_in(address):
+    response = Client().get(f"/{address}/")
+    assert response.status_code == 302
+    assert "/sign-in/" in response["Location"]
+
+
+@pytest.mark.parametrize("role", [an_official, a_member, an_auditor, an_administrator])
+@pytest.mark.parametrize("address", LISTS)
+def test_list_shows_the_readers_scope(role, address, district):
+    some_contracts(district, ["«Біздікі»"])
+    some_contracts(a_district(name_kk="Басқа аудан"), ["«Өзгенікі»"])
+    response = signed_in(role(of=district)).get(f"/{address}/")
+    assert response.status_code == 200
+    assert len(row_names(response)) == 1
+    assert "Өзгенікі" not in text_of(response)
+
+
+@pytest.mark.parametrize(("address", "queries"), [("ngos", 14), ("contracts", 12), ("lots", 13), ("allocations", 15)])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_asks_as_many_queries_for_three_rows_as_for_one(address, queries, rows, district, django_assert_num_queries):
+    for name in ["«Ақ бұлақ»", "«Білім»", "«Дала»"][:rows]:
+        some_contracts(district, [name])
+    a_stated_figure(record_kind="district", record_id=district.pk)
+    client = signed_in(an_official(of=district))
+    client.get(f"/{address}/")
+    with django_assert_num_queries(queries):
+        response = client.get(f"/{address}/")
+    assert len(row_names(response)) == rows
+
+
+@pytest.mark.parametrize("typed", ["көксу", "коксу", "КОКСУ", "Көксу жаст", "жастары", "kөксу".replace("k", "к")])
+def test_search_finds_kazakh_names_by_whatever_keyboard(typed, district):
+    some_contracts(district, ["«Көксу Жастары»", "«Ақ бұлақ»"])
+    response = signed_in(an_official(of=district)).get("/ngos/", {"q": typed})
+    assert row_names(response) == ["«Көксу Жастары»"]
+
+
+def test_search_folds_a_latin_i(district):
+    some_contracts(district, ["«Білім шырағы»", "«Ақ бұлақ»"])
+    response = signed_in(an_official(of=district)).get("/ngos/", {"q": "бiлiм"})  # both are Latin
+    assert row_names(response) == ["«Білім шырағы»"]
+
+
+def test_search_without_a_hit_says_what_was_perhaps_meant_within_the_scope(district):
+    some_contracts(district, ["«Көксу Жастары»"])
+    some_contracts(a_district(), ["«Жастар одағы»"])
+    response = signed_in(an_official(of=district)).get("/ngos/", {"q": "жасатры"})
+    text = text_of(response)
+    assert "Көксу Жастары" in text
+    assert "Жастар одағы" not in text
+    assert 'href="/ngos/"' in response.content.decode()  # the way back: clear the filters
+
+
+def test_names_stand_in_the_order_of_the_kazakh_alphabet(district):
+    some_contracts(district, ["«Өнер»", "«Оқу»", "«Үміт»", "«Ұлан»", "«Әділет»", "«Аққу»"])
+    response = signed_in(an_official(of=district)).get("/ngos/")
+    assert row_names(response) == ["«Аққу»", "«Әділет»", "«Оқу»", "«Өнер»", "«Ұлан»", "«Үміт»"]
+
+
+def test_list_sorts_by_a_column_both_ways_and_says_so(district):
+    for name, worth in (("«А»", "300"), ("«Б»", "100"), ("«В»", "200")):
+        some_contracts(district, [name], worth=worth)
+    client = signed_in(an_official(of=district))
+    rising, falling = client.get("/ngos/?sort=amount"), client.get("/ngos/?sort=-amount")
+    assert row_names(rising) == ["«Б»", "«В»", "«А»"]
+    assert row_names(falling) == ["«А»", "«В»", "«Б»"]
+    assert 'class="num" aria-sort="ascending"><a href="?sort=-amount"' in rising.content.decode()
+    assert 'class="num" aria-sort="descending"><a href="?sort=amount"' in falling.content.decode()
+
+
+def test_filters_stand_in_the_address_and_stay_in_its_links(district):
+    some_contracts(district, ["«Ақ бұлақ»"])
+    old = an_allocation(of=district, year=2024)
+    a_contract(of=an_ngo(of=district, name_kk="«Ескі»"), allocation=old, signed=date(2024, 2, 1), starts=date(2024, 2, 1), ends=date(2024, 9, 1))
+    client = signed_in(an_official(of=district))
+    response = client.get("/ngos/?q=&year=2024&area=&show=all&sort=name")
+    assert row_names(response) == ["«Ескі»"]
+    assert 'href="?year=2024&amp;sort=-amount"' in response.content.decode()
+    assert len(row_names(client.get("/ngos/?q=&year=&area=&show=all"))) == 2
+
+
+def test_list_shows_what_is_overdue_alone(district):
+    late, fine = some_contracts(district, ["«Кеш»", "«Уақытында»"])
+    late.ends = date(2020, 1, 1)
+    late.starts = late.signed = date(2019, 1, 1)
+    late.save()
+    fine.ends = date(2099, 1, 1)
+    fine.save()
+    response = signed_in(an_official(of=district)).get("/contracts/?show=overdue")
+    assert "«Кеш»" in text_of(response)
+    assert "«Уақытында»" not in text_of(response)
+
+
+def test_totals_are_of_all_pages_and_invented_money_is_apart(district):
+    some_contracts(district, [f"«Ұйым {number:02}»" for number in range(51)], worth="10 000")
+    practice = a_district(name_kk="Үлгі ауданы", training=True)
+    some_contracts(practice, ["«Ойдан»"], worth="77 000")
+    response = signed_in(an_auditor()).get("/ngos/?page=2")
+    assert len(row_names(response)) == 2
+    feet = re.findall(r"<tfoot.*?</tfoot>", response.content.decode(), re.DOTALL)[0]
+    assert f"510{NBSP}000{NBSP}₸" in feet
+    assert f"77{NBSP}000{NBSP}₸" in feet
+    assert f"587{NBSP}000{NBSP}₸" not in feet
+    assert response.content.decode().count('class="invented"') == 1
+
+
+def test_pager_leads_to_first_previous_next_and_last(district):
+    for number in range(101):
+        an_ngo(of=district, name_kk=f"«Ұйым {number:03}»")
+    client = signed_in(an_official(of=district))
+    second = client.get("/ngos/?page=2&sort=-name").content.decode()
+    assert 'rel="prev" href="?sort=-name&amp;page=1"' in second
+    assert 'rel="next" href="?sort=-name&amp;page=3"' in second
+    assert len(row_names(client.get("/ngos/?page=3"))) == 1
+
+
+WRONG = (
+    "page=0", "page=-1", "page=9", "page=x", "page=99999999999999999999", "page=1e3", "sort=amountt", "sort=-", "year=1", "year=x",
+    "year=999999999999", "district=999", "district=1%20OR%201=1", "area=none", "show=everything", "q=" + "ә" * 300,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_wrong_filters_get_words_and_the_way_back(address, district, record_property):
+    client = signed_in(an_auditor(language="kk"))
+    for query in WRONG:
+        response = client.get(f"/{address}/?{query}")
+        assert response.status_code in {400, 404} or query.startswith("district"), query
+        assert response.status_code < 500
+        assert f'href="/{address}/"' in response.content.decode()
+    record_property("count", f"{len(WRONG)} wrong filters")
+
+
+@pytest.mark.parametrize("query", ["q=%27%20OR%201=1--", "q=%25", "q=<script>alert(1)</script>", "q=%F0%9F%98%80", "q=...", "unknown=1"])
+def test_hostile_searches_find_nothing_and_break_nothing(query, district):
+    response = signed_in(an_official(of=district)).get(f"/ngos/?{query}")
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_empty_list_says_what_happens_next(district):
+    for address in LISTS:
+        response = signed_in(an_official(of=district)).get(f"/{address}/")
+        assert response.status_code == 200
+        assert 'class="empty"' in response.content.decode()
+
+
+def test_drafts_are_listed_and_counted_in_no_sum(district):
+    (contract,) = some_contracts(district, ["«Ақ бұлақ»"], worth="100 000")
+    a_contract(of=contract.ngo, lot=contract.lot, draft=True, worth="900 000", number="Ж-1")
+    response = signed_in(an_official(of=district)).get("/contracts/")
+    feet = re.findall(r"<tfoot.*?</tfoot>", response.content.decode(), re.DOTALL)[0]
+    assert len(row_names(response)) == 2
+    assert 'class="state draft"' in response.content.decode()
+    assert f"100{NBSP}000{NBSP}₸" in feet
+    assert f"1{NBSP}000{NBSP}000" not in feet
+
+
+def test_stated_number_of_ngos_stands_beside_the_counted(district):
+    an_ngo(of=district), an_ngo(of=district), an_ngo(of=district, counted=None)
+    a_stated_figure(record_kind="district", record_id=district.pk, value=5)
+    with translation.override("en"):
+        text = text_of(signed_in(an_official(of=district, language="en")).get("/ngos/?lang=en"))
+    assert "Known here: 2." in text
+    assert "isn't said whether 1 more" in text
+
+
+def test_every_bar_leads_to_the_rows_behind_its_parts(district):
+    (contract,) = some_contracts(district, ["«Ақ бұлақ»"])
+    client = signed_in(an_official(of=district))
+    for address in LISTS:
+        body = client.get(f"/{address}/").content.decode()
+        links = set(re.findall(r'<a href="(/\w+/\d+/)#(\w+)"', body))
+        assert links, address
+        for page, anchor in links:
+            assert f'id="{anchor}"' in client.get(page).content.decode(), (page, anchor)
+    assert contract.allocation.year == YEAR

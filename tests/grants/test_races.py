@@ -1,0 +1,243 @@
+"""Two people at once, each in a thread and a connection of their own: a limit holds, and the second is told why.
+
+Each change is held open for a moment between its last look and its commit, so that a missing lock would show every time.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from time import sleep
+
+import pytest
+from django.db import connection
+
+from grants import totals
+from grants.actions import contracts, funding, organisations, outputs, payments
+from grants.actions.base import Refused
+from grants.models import NGO, AcceptanceAct, Amendment, Contract, Lot, Output, Payment
+from koksu import history
+from koksu.history.models import Chain, Event
+from koksu.money import Tenge
+from tests.factories import (
+    NOON,
+    YEAR,
+    a_contract,
+    a_deliverable,
+    a_district,
+    a_lot,
+    a_payment,
+    an_allocation,
+    an_ngo,
+    an_official,
+    an_output,
+    kind,
+    the_proof_of,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Time for the other one, before the history's head is taken and all is committed."""
+    record_many = history.record_many
+
+    def after_a_moment(**values):
+        sleep(0.15)
+        return record_many(**values)
+
+    monkeypatch.setattr(history, "record_many", after_a_moment)
+
+
+def at_once(*actions):
+    """What each gave or raised; nothing but a refusal may be raised. All start together."""
+    start = Barrier(len(actions))
+
+    def run(action):
+        try:
+            start.wait()
+            return action()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))
+
+
+def refusals(results):
+    return [result.messages[0] for result in results if isinstance(result, Refused)]
+
+
+@pytest.fixture
+def district():
+    return a_district()
+
+
+@pytest.fixture
+def people(district):
+    return [an_official(of=district) for _ in range(2)]
+
+
+@pytest.fixture
+def allocation(district):
+    return an_allocation(of=district, worth="3 000 000")
+
+
+def whole(district):
+    """The chains are in order, each number once."""
+    assert list(history.verify()) == []
+    numbers = list(Event.objects.filter(chain__code=f"district:{district.pk}").order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def award(actor, allocation, lot, typed):
+    return contracts.award(
+        actor=actor, at=NOON, ngo=NGO.objects.get(), allocation=allocation, lot=lot, amount=Tenge.read(typed), status="signed", number="1"
+    )
+
+
+@pytest.mark.parametrize(("budget", "typed"), [("1 000 000", "600 000"), (None, "1 600 000")])
+def test_two_awards_do_not_exceed_their_lot_or_its_allocation(people, allocation, district, budget, typed):
+    an_ngo()
+    lot = a_lot(of=allocation, worth=budget)
+    results = at_once(*(lambda person=person: award(person, allocation, lot, typed) for person in people))
+    assert len(refusals(results)) == 1
+    assert Contract.objects.count() == 1
+    assert totals.lot_awarded(lot) == Tenge.read(typed)
+    whole(district)
+
+
+def test_two_awards_in_different_lots_do_not_exceed_the_allocation(people, allocation, district):
+    an_ngo()
+    lots = [a_lot(of=allocation, worth=None), None]
+    results = at_once(*(lambda pair=pair: award(pair[0], allocation, pair[1], "1 600 000") for pair in zip(people, lots, strict=True)))
+    assert len(refusals(results)) == 1
+    assert totals.allocation_awarded(allocation) == Tenge.of(1_600_000)
+    whole(district)
+
+
+def test_two_lots_do_not_exceed_their_allocation(people, allocation, district):
+    results = at_once(
+        *(
+            lambda person=person: funding.open_lot(actor=person, at=NOON, allocation=allocation, budget=Tenge.of(1_600_000))
+            for person in people
+        )
+    )
+    assert len(refusals(results)) == 1
+    assert Lot.objects.count() == 1
+    whole(district)
+
+
+def test_an_award_and_a_cut_do_not_miss_each_other(people, allocation, district):
+    an_ngo()
+    decision = {"at": NOON, "allocation": allocation, "day": date(YEAR, 5, 1), "decision": "№ 7", "amount": Tenge.of(1_000_000)}
+    results = at_once(
+        lambda: funding.change_allocation(actor=people[0], **decision),
+        lambda: award(people[1], allocation, None, "1 600 000"),
+    )
+    assert len(refusals(results)) == 1
+    allocation.refresh_from_db()
+    assert totals.allocation_awarded(allocation) <= allocation.amount
+    whole(district)
+
+
+def test_two_amendments_do_not_exceed_the_lot_together(people, allocation, district):
+    lot = a_lot(of=allocation, worth="1 000 000")
+    both = [a_contract(lot=lot, worth="400 000") for _ in people]
+    results = at_once(
+        *(
+            lambda pair=pair: contracts.amend(
+                actor=pair[0],
+                at=NOON,
+                contract=pair[1],
+                kind="change",
+                number="1",
+                day=date(YEAR, 6, 1),
+                reason="Көлемі өсті",
+                plan={"amount": Tenge.of(600_000)},
+            )
+            for pair in zip(people, both, strict=True)
+        )
+    )
+    assert len(refusals(results)) == 1
+    assert totals.lot_awarded(lot) == Tenge.of(1_000_000)
+    assert Amendment.objects.count() == 1
+    whole(district)
+
+
+def test_one_output_is_accepted_by_one_act(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    output = an_output(of=a_deliverable(of=contract), proven=True)
+    results = at_once(
+        *(
+            lambda pair=pair: payments.accept(
+                actor=pair[1], at=NOON, contract=contract, outputs=[output], number=str(pair[0]), day=date(YEAR, 4, 1), amount=0
+            )
+            for pair in enumerate(people)
+        )
+    )
+    assert len(refusals(results)) == 1
+    assert AcceptanceAct.objects.get().outputs.get() == output
+    whole(district)
+
+
+def test_two_refunds_do_not_exceed_what_was_paid(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    a_payment(of=contract, worth="100 000")
+    refund = {"at": NOON, "contract": contract, "kind": "refund", "amount": Tenge.of(60_000), "day": date(YEAR, 5, 1)}
+    results = at_once(*(lambda person=person: payments.pay(actor=person, **refund) for person in people))
+    assert len(refusals(results)) == 1
+    assert totals.paid_and_refunded(contract) == (Tenge.of(100_000), Tenge.of(60_000))
+    assert Payment.objects.count() == 2
+    whole(district)
+
+
+def test_one_result_has_one_verdict(people, allocation, district):
+    output = an_output(of=a_deliverable(of=a_contract(allocation=allocation)))
+    results = at_once(
+        lambda: outputs.verify_output(actor=people[0], at=NOON, output=output, accepted=1),
+        lambda: outputs.return_output(actor=people[1], at=NOON, output=output, reason="Фотосурет анық емес"),
+    )
+    assert len(refusals(results)) == 1
+    fresh = Output.objects.get()
+    assert (fresh.state, fresh.version) in (("verified", 2), ("returned", 2))
+    whole(district)
+
+
+def test_a_result_is_not_reopened_under_an_act_that_is_being_written(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    output = an_output(of=a_deliverable(of=contract), proven=True)
+    results = at_once(
+        lambda: payments.accept(actor=people[0], at=NOON, contract=contract, outputs=[output], number="1", day=date(YEAR, 4, 1), amount=0),
+        lambda: outputs.reopen_output(actor=people[1], at=NOON, output=output, reason="Күні қате"),
+    )
+    assert len(refusals(results)) == 1
+    fresh = Output.objects.get()
+    assert (fresh.state == "verified") == (fresh.act is not None)
+    whole(district)
+
+
+def test_the_last_two_proofs_together_begin_to_count_once(people, allocation, district):
+    output = an_output(of=a_deliverable(of=a_contract(allocation=allocation), kind=kind("meeting")), verified=True)
+    papers = the_proof_of(output)
+    at_once(
+        *(
+            lambda pair=pair: outputs.attach(actor=pair[0], at=NOON, document=pair[1], output=output)
+            for pair in zip(people, papers, strict=True)
+        )
+    )
+    assert Output.objects.get().counted_at == NOON
+    assert Event.objects.filter(verb="complete_proof").count() == 1
+    whole(district)
+
+
+def test_first_events_of_two_chains_and_of_one_do_not_stop_each_other(people, allocation, district):
+    """Nobody has a chain yet; NGOs go to the nation's, lots to the district's."""
+    at_once(
+        *(lambda person=person: organisations.make_ngo(actor=person, at=NOON, name_kk="«Үш ұрпақ»") for person in people),
+        *(lambda person=person: funding.open_lot(actor=person, at=NOON, allocation=allocation) for person in people),
+    )
+    assert set(Chain.objects.values_list("code", "number")) == {("nation", 2), (f"district:{district.pk}", 2)}
+    whole(district)

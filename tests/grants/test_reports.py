@@ -1,0 +1,438 @@
+"""The paper: the same figures as page, JSON and PDF, in three languages; who may see it; what hostile addresses get."""
+
+import io
+import re
+import subprocess
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+from pypdf import PdfReader
+
+from grants.facts import source_2019
+from grants.models import NGO, Allocation, Contract, Lot
+from grants.reports import pdf as pdf_module
+from grants.reports.pdf import PDFUnavailable, pdf
+from grants.views.reports import css_string, running_css
+from tests.factories import (
+    NOON,
+    a_contract,
+    a_district,
+    a_head,
+    a_lot,
+    a_payment,
+    a_region,
+    an_allocation,
+    an_auditor,
+    an_expense,
+    an_ngo,
+    an_official,
+    an_output,
+)
+
+pytestmark = pytest.mark.django_db
+
+WORDS_557_143 = {
+    "kk": "бес жүз елу жеті мың бір жүз қырық үш теңге 00 тиын",
+    "ru": "пятьсот пятьдесят семь тысяч сто сорок три тенге 00 тиын",
+    "en": "five hundred fifty-seven thousand one hundred forty-three tenge 00 tiyn",
+}
+ON_PAPER_557_143 = {
+    "kk": "557 143 (бес жүз елу жеті мың бір жүз қырық үш) теңге 00 тиын",
+    "ru": "557 143 (пятьсот пятьдесят семь тысяч сто сорок три) тенге 00 тиын",
+    "en": "557 143 (five hundred fifty-seven thousand one hundred forty-three) tenge 00 tiyn",
+}
+ADDRESSES = ("report/", "report.json", "report.pdf", "report/running.css")
+
+
+@pytest.fixture
+def source():
+    """The 2019 source, with its NGOs by the beginning of their names."""
+    district = source_2019.make_district(NOON)
+    source_2019.load(district=district, actor=an_official(of=district), at=NOON)
+    return {ngo.name_kk: ngo for ngo in NGO.objects.all()}
+
+
+@pytest.fixture
+def reader(client):
+    """An auditor of the whole country, signed in, whose screen speaks English."""
+    client.force_login(an_auditor(full_name="Болат Сейітов", language="en"))
+    return client
+
+
+def plain(text):
+    """Text as a reader compares it: no tags, no soft hyphens, every space alike."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text).replace("\xad", "").replace("\xa0", " "))
+
+
+def page_text(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[:500]
+    return plain(response.content.decode())
+
+
+def pdf_pages(response):
+    assert response["Content-Type"] == "application/pdf"
+    return [plain(page.extract_text()) for page in PdfReader(io.BytesIO(response.content)).pages]
+
+
+# ---------------------------------------------------------------- the 2019 figures
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_2019_ngo_on_the_page_in_each_language(source, reader, language):
+    text = page_text(reader, f"/ngos/{source['«Үш ұрпақ»'].pk}/report/?lang={language}")
+    assert "557 143 ₸" in text
+    assert WORDS_557_143[language] in text
+    assert ON_PAPER_557_143[language] in text
+    assert "100,0%" in text
+    assert "1 000" in text  # brochures
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_2019_ngo_as_pdf_in_each_language(source, reader, language):
+    response = reader.get(f"/ngos/{source['«Үш ұрпақ»'].pk}/report.pdf?lang={language}")
+    pages = pdf_pages(response)
+    text = " ".join(pages)
+    assert "557 143 ₸" in text
+    assert WORDS_557_143[language] in text
+    assert all(page.rstrip().endswith(f"{number} / {len(pages)}") or f"{number} / {len(pages)}" in page for number, page in enumerate(pages, 1))
+    assert all("Болат Сейітов" in page for page in pages)  # the foot of each page says who made it
+    name = response["Content-Disposition"]
+    assert name.startswith(f'attachment; filename="koksu-report-ngo-{source["«Үш ұрпақ»"].pk}-{language}.pdf"; filename*=UTF-8\'\'')
+
+
+def test_the_2019_ngos_as_json(source, reader):
+    urpaq = reader.get(f"/ngos/{source['«Үш ұрпақ»'].pk}/report.json").json()
+    assert urpaq["amount"] == "557143.00"
+    assert urpaq["split"]["no_breakdown"] == "557143.00"
+    assert urpaq["period"] == {"from": None, "to": None}
+    contract = urpaq["contracts"][0]
+    assert [d["amount"] for d in contract["deliverables"]] == [None] * 6
+    assert [o["amount"] for d in contract["deliverables"] for o in d["outputs"]] == [None] * 6
+    assert (contract["number"], contract["project"]["number"]) == (None, "6")
+    zhastary = reader.get(f"/ngos/{source['«Көксу Жастары»'].pk}/report.json").json()
+    assert zhastary["amount"] == "428571.00"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_2019_allocation_closes_on_every_face(source, reader, language):
+    pk = Allocation.objects.get().pk
+    split = reader.get(f"/allocations/{pk}/report.json?lang={language}").json()["split"]
+    assert split == {
+        "proven": "0.00",
+        "awaiting": "0.00",
+        "outstanding": "0.00",
+        "shared": "0.00",
+        "no_breakdown": "985714.00",
+        "not_awarded": "0.00",
+        "unplaced": "2014286.00",
+        "basis_gap": "0.00",
+    }
+    for text in (
+        page_text(reader, f"/allocations/{pk}/report/?lang={language}"),
+        " ".join(pdf_pages(reader.get(f"/allocations/{pk}/report.pdf?lang={language}"))),
+    ):
+        assert "3 000 000 ₸" in text
+        assert "985 714 ₸" in text
+        assert "2 014 286 ₸" in text
+        assert "428 571" in text
+
+
+def test_a_stated_amount_is_a_string_of_tenge(source, reader):
+    stated = reader.get(f"/allocations/{Allocation.objects.get().pk}/report.json").json()["stated"]
+    assert {"measure": "amount", "stated": "3000000.00", "computed": "3000000.00"} in stated
+    assert {"measure": "lots", "stated": 3, "computed": 3} in stated
+
+
+def test_the_letterhead_names_both_regions_of_an_older_year(source, reader):
+    text = page_text(reader, f"/ngos/{source['«Үш ұрпақ»'].pk}/report/?lang=kk&year=2019")
+    assert "Жетісу облысы (2019 жылы — Алматы облысы)" in text
+
+
+def test_a_contract_without_dates_is_in_its_year_only(source, reader):
+    pk = source["«Үш ұрпақ»"].pk
+    assert reader.get(f"/ngos/{pk}/report.json?year=2019").json()["amount"] == "557143.00"
+    assert reader.get(f"/ngos/{pk}/report.json?year=2020").json()["contracts"] == []
+
+
+# ---------------------------------------------------------------- the document's language and the screen's
+
+
+def test_the_document_speaks_its_own_language_and_the_desk_the_screens(reader):
+    html = reader.get(f"/ngos/{an_ngo().pk}/report/?lang=ru&year=2026").content.decode()
+    assert '<html lang="ru">' in html
+    assert '<nav lang="en" aria-label="Document">' in html
+    assert ">Print</a>" in html
+    assert 'href="?year=2026&amp;lang=kk"' in html  # the switch keeps the period
+    assert 'href="../report.pdf?year=2026&amp;lang=ru"' in html
+    assert reader.session.get("language") is None  # a document's language isn't remembered
+
+
+def test_the_running_stylesheet_does_not_change_the_screens_language(reader):
+    pk = an_ngo().pk
+    html = reader.get(f"/ngos/{pk}/report/?lang=kk").content.decode()
+    address = re.search(r'href="(running\.css[^"]*)"', html)[1].replace("&amp;", "&")
+    css = reader.get(f"/ngos/{pk}/report/{address}")
+    assert css["Content-Type"] == "text/css; charset=utf-8"
+    assert "Болат Сейітов" in css.content.decode()
+    assert '<nav lang="en"' in reader.get(f"/ngos/{pk}/report/?lang=kk").content.decode()
+
+
+# ---------------------------------------------------------------- what it holds
+
+
+def test_payments_and_expenses_close_and_refunds_are_taken_off(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    a_payment(of=contract, worth="500 000", order_number="212")
+    a_payment(of=contract, worth="30 000", kind="refund")
+    an_expense(of=contract, worth="80 000", source="own", supplier="«Өз» ЖШС")
+    text = page_text(reader, f"/contracts/{contract.pk}/report/?lang=en")
+    assert "payment order № 212" in text
+    assert "−30 000 ₸" in text
+    assert "To be returned −70 000 ₸" in text
+    assert "Not yet documented 470 000 ₸" in text
+    assert "Own and other money, not counted in the grant" in text
+
+
+def test_an_output_tells_its_proof_by_number_and_what_is_lacking(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    promise = contract.deliverables.get()
+    an_output(of=promise, proven=True, participants=31)
+    an_output(of=promise, verified=True, claimed=2, accepted=1, reason="Бір отырыс өтпеді")
+    text = page_text(reader, f"/contracts/{contract.pk}/report/?lang=en")
+    assert "№ 1–5" in text  # a round table's five documents
+    assert "participants: 31" in text
+    assert "Бір отырыс өтпеді" in text
+    assert "proof lacking" in text
+    assert "120 000" in text  # one of three round tables proven
+
+
+def test_a_period_opens_moves_and_closes(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    a_payment(of=contract, worth="150 000")
+    an_output(of=contract.deliverables.get(), proven=True)
+    report = reader.get(f"/ngos/{contract.ngo_id}/report.json?from=2026-03-01&to=2026-12-31").json()
+    for name, opening in report["opening"].items():
+        closing = report["amount"] if name == "amount" else report["split"][name]
+        assert Decimal(opening) + Decimal(report["movement"][name]) == Decimal(closing), name
+    assert report["opening"]["proven"] == "0.00"
+    assert report["movement"]["proven"] == "120000.00"
+    text = page_text(reader, f"/ngos/{contract.ngo_id}/report/?from=2026-03-01&to=2026-12-31&lang=en")
+    assert "Opening, 28.02.2026" in text
+    assert "+120 000 ₸" in text
+
+
+def test_a_past_day_lists_only_the_facts_it_counts(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    a_payment(of=contract, worth="150 000", order_number="later", day=NOON.date())
+    report = reader.get(f"/contracts/{contract.pk}/report.json?to=2026-05-31").json()
+    assert report["contracts"][0]["payments"] == []
+    text = page_text(reader, f"/contracts/{contract.pk}/report/?to=31.05.2026&lang=en")
+    assert "later" not in text
+    assert "as of 31.05.2026, by what is known today" in text
+
+
+def test_the_report_of_an_ngo_with_nothing_says_so_and_closes_at_zero(reader):
+    ngo = an_ngo(bin="060240010094")
+    a_head(of=ngo, full_name="Ерлан Қасымов")
+    text = page_text(reader, f"/ngos/{ngo.pk}/report/?lang=en")
+    assert "The organisation has no contracts in this period" in text
+    assert "0 ₸" in text
+    assert "BIN 060240010094" in text
+    assert "Ерлан Қасымов" in text
+    assert pdf_pages(reader.get(f"/ngos/{ngo.pk}/report.pdf"))
+    empty = reader.get(f"/ngos/{ngo.pk}/report.json").json()
+    assert (empty["amount"], empty["contracts"]) == ("0.00", [])
+
+
+def test_a_draft_has_a_report_but_counts_nowhere(reader):
+    contract = a_contract(draft=True)
+    assert "is a draft" in page_text(reader, f"/contracts/{contract.pk}/report/?lang=en")
+    assert reader.get(f"/ngos/{contract.ngo_id}/report.json").json()["amount"] == "0.00"
+
+
+def test_contracts_of_unknown_amount_are_said(reader):
+    ngo = an_ngo()
+    a_contract(of=ngo, worth="100 000")
+    a_contract(of=ngo, worth=None)
+    assert "among them 1 contract of unknown amount" in page_text(reader, f"/ngos/{ngo.pk}/report/?lang=en")
+
+
+def test_sections_are_numbered_without_gaps(reader):
+    ngo = an_ngo()
+    for _ in range(2):
+        a_contract(of=ngo, with_breakdown=True)
+    html = reader.get(f"/ngos/{ngo.pk}/report/?lang=en&year=2026").content.decode()
+    found = [int(number) for number in re.findall(r"<h2>(\d+)\. ", html)]
+    assert found == list(range(1, len(found) + 1))
+    assert len(found) >= 5
+    assert html.count("<h1>") == 1
+
+
+def test_invented_data_is_marked_on_the_page_and_on_every_sheet(reader):
+    district = a_district(training=True, of=a_region())
+    contract = a_contract(allocation=an_allocation(of=district), with_breakdown=True)
+    mark = "the organisations, people and amounts are invented"
+    assert mark in page_text(reader, f"/contracts/{contract.pk}/report/?lang=en")
+    assert mark in reader.get(f"/contracts/{contract.pk}/report/running.css?language=en").content.decode()
+    assert all(mark in page for page in pdf_pages(reader.get(f"/contracts/{contract.pk}/report.pdf?lang=en")))
+
+
+# ---------------------------------------------------------------- queries
+
+
+@pytest.mark.parametrize("address", ["report/", "report.json"])
+@pytest.mark.parametrize("contracts", [1, 3])
+def test_a_report_takes_the_same_queries_however_many_contracts(reader, address, contracts):
+    ngo = an_ngo()
+    lot = a_lot()
+    for _ in range(contracts):
+        contract = a_contract(of=ngo, lot=lot, worth="100 000", with_breakdown=True)
+        an_output(of=contract.deliverables.get(), proven=True)
+        an_expense(of=contract, worth="1 000")
+    literal = {"report/": {"ngos": NGO_PAGE, "lots": LOT_PAGE, "allocations": ALLOCATION_PAGE}, "report.json": NGO_JSON}[address]
+    for name, pk in (("ngos", ngo.pk), ("lots", lot.pk), ("allocations", lot.allocation_id)):
+        reader.get(f"/{name}/{pk}/{address}")
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(f"/{name}/{pk}/{address}").status_code == 200
+        assert len(queries) == (literal[name]), (name, [query["sql"][:120] for query in queries])
+
+
+NGO_PAGE, LOT_PAGE, ALLOCATION_PAGE = 19, 18, 24
+NGO_JSON = {"ngos": 17, "lots": 17, "allocations": 23}
+
+
+# ---------------------------------------------------------------- who may see it, and hostile addresses
+
+
+def subjects(district):
+    lot = a_lot(of=an_allocation(of=district))
+    contract = a_contract(of=an_ngo(of=district), lot=lot)
+    return [("ngos", contract.ngo_id), ("contracts", contract.pk), ("lots", lot.pk), ("allocations", lot.allocation_id)]
+
+
+def test_another_districts_report_does_not_exist(client):
+    client.force_login(an_official(of=a_district()))
+    for name, pk in subjects(a_district()):
+        for address in ADDRESSES:
+            assert client.get(f"/{name}/{pk}/{address}").status_code == 404, (name, address)
+
+
+def test_an_ngos_report_covers_the_readers_district_and_says_so(client):
+    ngo = an_ngo()
+    mine, foreign = an_allocation(), an_allocation()
+    a_contract(of=ngo, allocation=mine, worth="100 000")
+    a_contract(of=ngo, allocation=foreign, worth="900 000")
+    client.force_login(an_official(of=mine.district, language="en"))
+    assert client.get(f"/ngos/{ngo.pk}/report.json").json()["amount"] == "100000.00"
+    text = page_text(client, f"/ngos/{ngo.pk}/report/")
+    assert "This report covers only the districts its maker may see." in text
+    assert "900 000" not in text
+
+
+def test_a_report_asks_to_sign_in(client):
+    for address in ADDRESSES:
+        response = client.get(f"/ngos/{an_ngo().pk}/{address}")
+        assert response.status_code == 302
+        assert "/sign-in/" in response["Location"]
+
+
+HOSTILE_IDS = ["abc", "-1", "0", "1'--", "%27%20OR%201=1", str(10**30), "1%00", "..%2f1", "١", "%F0%9F%92%A3", "<script>", "null", "1;2"]
+HOSTILE_QUERIES = [
+    "from=yesterday",
+    "from=2019-13-45",
+    "to=0001-01-01",
+    "from=9999-12-31",
+    "from=2020-01-01&to=2019-01-01",
+    "year=0",
+    "year=99999999999999999999",
+    "year=2019&from=2019-01-01",
+    "year=%00",
+    "from=" + "9" * 3000,
+    "year=<script>alert(1)</script>",
+]
+
+
+def test_hostile_addresses_get_words_and_never_a_500(reader, record_property):
+    asked = 0
+    for name, pk in subjects(a_district()):
+        for address in ADDRESSES:
+            language = "language" if address.endswith(".css") else "lang"
+            for hostile in HOSTILE_IDS:
+                response = reader.get(f"/{name}/{hostile}/{address}")
+                assert response.status_code in {400, 404}, (name, hostile, address)
+                asked += 1
+            for query in [*HOSTILE_QUERIES, f"{language}=xx", f"{language}=%F0%9F%92%A3"]:
+                response = reader.get(f"/{name}/{pk}/{address}?{query}")
+                assert response.status_code == 400, (name, address, query)
+                assert b"<script>alert" not in response.content
+                asked += 1
+    record_property("count", f"{asked} hostile requests")
+    assert asked == 4 * 4 * (13 + 13)
+
+
+def test_a_wrong_period_is_told_in_the_screens_language_with_the_way_back(reader):
+    pk = an_ngo().pk
+    response = reader.get(f"/ngos/{pk}/report/?from=yesterday&lang=kk")
+    text = response.content.decode()
+    assert escape("from: “yesterday” is not a date. Write it as 2019-11-23 or 23.11.2019.") in text
+    assert f'href="/ngos/{pk}/report/"' in text
+    error = reader.get(f"/ngos/{pk}/report.json?year=x").json()["error"]
+    assert error["status"] == 400
+    assert "is not a year" in error["message"]
+
+
+# ---------------------------------------------------------------- the margins, and PDF
+
+
+def test_nothing_in_a_name_can_leave_its_css_string():
+    hostile = "a\"; } body { display: none } /* ' \\ </style><!-- \n\r\f\t\0 & \u2028 «Үш ұрпақ»"
+    text = css_string(hostile)
+    inside = text[1:-1]
+    assert text[0] == text[-1] == '"'
+    assert not set(inside) & set("\"'<>&\n\r\f\t\0\u2028")
+    assert "«Үш ұрпақ»" in inside
+    back = re.sub(r"\\([0-9a-f]{6})", lambda found: chr(int(found[1], 16)), inside)
+    assert back == hostile
+    assert running_css(hostile).count("{") - inside.count("{") == 2  # only our own two blocks
+
+
+def test_a_hostile_name_stays_in_its_place_everywhere(reader):
+    ngo = an_ngo(name_kk='"; } main { display: none } </style><script>alert(1)</script>')
+    css = reader.get(f"/ngos/{ngo.pk}/report/running.css").content.decode()
+    assert css.count('"') % 2 == 0
+    assert "</style" not in css
+    assert "<script>alert" not in reader.get(f"/ngos/{ngo.pk}/report/").content.decode()
+    assert "display: none" in " ".join(pdf_pages(reader.get(f"/ngos/{ngo.pk}/report.pdf")))  # shown as text, hidden by nothing
+    assert "\n" not in reader.get(f"/ngos/{ngo.pk}/report.pdf")["Content-Disposition"]
+
+
+@pytest.mark.parametrize("address", ["http://example.org/x.png", "file:///etc/hostname", "koksu:css/../../manage.py", "koksu:font/..%2f..%2fx.ttf"])
+def test_pdf_fetches_nothing_but_its_own_parts(address):
+    with pytest.raises(RuntimeError, match="Error fetching"):
+        pdf(f'<img src="{address}">')
+
+
+def test_a_document_too_long_for_pdf_is_refused_in_words():
+    with pytest.raises(PDFUnavailable, match="PDF"):
+        pdf("<p>Әр теңге</p>", seconds=0.01)
+
+
+def test_without_pango_the_reader_is_led_to_the_print_page(reader, monkeypatch):
+    pk = an_ngo().pk
+    missing = subprocess.CompletedProcess([], pdf_module.NO_PANGO, b"", b"cannot load library")
+    monkeypatch.setattr(pdf_module.subprocess, "run", lambda *_args, **_options: missing)
+    response = reader.get(f"/ngos/{pk}/report.pdf")
+    assert response.status_code == 503
+    text = response.content.decode()
+    assert "libpangoft2-1.0-0" in text
+    assert f'href="/ngos/{pk}/report/"' in text
+
+
+def test_every_subject_prints(reader):
+    for name, pk in subjects(a_district()):
+        assert pdf_pages(reader.get(f"/{name}/{pk}/report.pdf?year=2026")), name
+    assert {NGO, Contract, Lot, Allocation} == {type(model.objects.first()) for model in (NGO, Contract, Lot, Allocation)}
