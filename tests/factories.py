@@ -372,5 +372,10 @@ an_allocation, a_change, a_lot = AllocationFactory, AllocationChangeFactory, Lot
 a_contract, an_amendment, a_progress_report = ContractFactory, AmendmentFactory, ProgressReportFactory
 a_deliverable, a_line, an_output = DeliverableFactory, BudgetLineFactory, OutputFactory
 an_act, a_payment, an_expense = AcceptanceActFactory, PaymentFactory, ExpenseFactory
-a_document, an_evidence, a_citation, a_note, a_stated_figure = DocumentFactory, EvidenceFactory, CitationFactory, NoteFactory, StatedFigureFactory
-
+a_document, an_evidence, a_citation, a_note, a_stated_figure = (
+    DocumentFactory,
+    EvidenceFactory,
+    CitationFactory,
+    NoteFactory,
+    StatedFigureFactory,
+)

@@ -23,11 +23,11 @@ NATION = "nation"
 KEYS = {"search_key", "sort_key"}  # save() fills them
 
 
-class Refused(ValidationError):
+class Refused(ValidationError):  # noqa: N818 (not a program's error: it says no)
     """What must never be: an impossible figure, or a plan above its whole. Its message names both figures."""
 
 
-class Irregular(Exception):
+class Irregular(Exception):  # noqa: N818 (not an error either: a question to the person)
     """What really happened although it should not have. The form shows `findings` and asks for a reason; with one it is taken."""
 
     def __init__(self, findings: list[str]) -> None:
@@ -103,7 +103,9 @@ def demand(scope: Scope, deed: str, district_id: int | None) -> None:
         raise PermissionDenied(_("Your role doesn't allow this here."))
 
 
-def locked(*, allocation_id: int, lot_id: int | None = None, contract_id: int | None = None) -> tuple[Allocation, Lot | None, Contract | None]:
+def locked(
+    *, allocation_id: int, lot_id: int | None = None, contract_id: int | None = None
+) -> tuple[Allocation, Lot | None, Contract | None]:
     """Lock what is changed and whatever limit it is checked against, before reading: allocation, lot, contract, in that order."""
     allocation = Allocation.objects.select_for_update().get(pk=allocation_id)
     lot = Lot.objects.select_for_update().get(pk=lot_id) if lot_id else None

@@ -26,6 +26,7 @@ from grants.models import (
 )
 from koksu import history
 from koksu.accounts.models import User
+from koksu.language import short_date
 from koksu.money import Tenge
 
 CONTRACT_FIELDS = (
@@ -94,9 +95,7 @@ def _check_origin(ngo: NGO, allocation: Allocation, lot: Lot | None, bid: Applic
 def add_promise(change: Change, contract: Contract, promise: Promise, position: int) -> Deliverable:
     """One deliverable with its lines, within another change."""
     titles = {"title_kk": promise.title_kk, "title_ru": promise.title_ru, "title_en": promise.title_en}
-    deliverable = Deliverable(
-        contract=contract, kind=promise.kind, planned=promise.planned, due=promise.due, position=position, **titles
-    )
+    deliverable = Deliverable(contract=contract, kind=promise.kind, planned=promise.planned, due=promise.due, position=position, **titles)
     change.create(deliverable)
     for line in promise.lines:
         add_line(change, contract, deliverable, line)
@@ -131,12 +130,13 @@ def amend(
     """Change a signed plan as a whole: the contract's PLAN_FIELDS, and deliverables and lines by id; both states are kept.
 
     Closing or terminating below the amount releases the difference back to the lot, since the lot's contracts then take less.
-    Refused: a draft, and a new plan above what it is part of.
+    Refused: a draft, a date before the last amendment's, and a new plan above what it is part of.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         fresh = locked_contract(contract)
         if fresh.status == ContractStatus.DRAFT:
             raise Refused(_("A draft has no amendments: it isn't signed yet."), code="draft")
+        _check_order(fresh, day)
         amendment = Amendment(contract=fresh, kind=kind, number=number, day=day, reason=reason, before=plan_text(fresh))
         amendment.recorded_by, amendment.recorded_at = actor, at
         amendment.full_clean(exclude={"after"})
@@ -159,6 +159,14 @@ def amend(
         change.note(amendment, "amend", None, reason)
         check_contract(fresh)
         return amendment
+
+
+def _check_order(contract: Contract, day: date) -> None:
+    """Amendments are entered in the order of their dates: each keeps the plan as the one before it left it."""
+    last = contract.amendments.filter(voided_at__isnull=True).order_by("-day").first()
+    if last and day < last.day:
+        message = _("The amendment is dated %(day)s, before the last one of %(last)s: enter them in the order of their dates.")
+        raise Refused({"day": Refused(message % {"day": short_date(day), "last": short_date(last.day)}, code="amendment_order")})
 
 
 def _change_part(change: Change, record: Deliverable | BudgetLine, values: dict[str, Any], allowed: tuple[str, ...], reason: str) -> None:

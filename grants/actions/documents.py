@@ -63,7 +63,11 @@ def picture_facts(content: bytes) -> dict[str, Any]:
             found = picture.getexif()
             tags = {**found, **found.get_ifd(ExifTags.IFD.Exif)}
             exif = {ExifTags.TAGS.get(tag, str(tag)): str(value)[:200] for tag, value in tags.items()}
-            return {"taken_at": _taken(exif), "exif": json.dumps(exif, sort_keys=True) if exif else "", "picture_hash": _difference_hash(picture)}
+            return {
+                "taken_at": _taken(exif),
+                "exif": json.dumps(exif, sort_keys=True) if exif else "",
+                "picture_hash": _difference_hash(picture),
+            }
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow calls a broken PNG a SyntaxError
         return {}
 

@@ -78,9 +78,7 @@ def _check_refund(paid: int, refunded: int) -> None:
 def _check_four_eyes(actor: User, payment: Payment) -> None:
     rests_on = payment.act or payment.contract
     if rests_on.recorded_by_id == actor.pk:
-        raise Refused(
-            _("Who records a payment can't be who recorded the act it rests on (an advance: the contract)."), code="four_eyes"
-        )
+        raise Refused(_("Who records a payment can't be who recorded the act it rests on (an advance: the contract)."), code="four_eyes")
 
 
 def payment_findings(payment: Payment, contract: Contract, net: int) -> list[str]:

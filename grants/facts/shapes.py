@@ -14,7 +14,7 @@ class Words(NamedTuple):
     en: str
 
     @property
-    def titles(self) -> dict[str, str]:
+    def titles(self) -> dict[str, Any]:
         """As the columns of a titled record."""
         return {f"title_{code}": text for code, text in self._asdict().items()}
 
@@ -54,9 +54,9 @@ def article(day: str, issue: str, page: str, life: str = "verified", reason: str
     return Result(day, 1, "«Үлгі тынысы» газеті", life, reason=reason, more={"issue_number": issue, "page": page, "issue_date": day})
 
 
-def event(day: str, place: str, people: int, **rest: object) -> Result:
+def event(day: str, place: str, people: int, **rest: Any) -> Result:
     """An event with participants."""
-    return Result(day, 1, place, more={"participants": people}, **rest)  # type: ignore[arg-type]  # Result's own fields
+    return Result(day, 1, place, more={"participants": people}, **rest)
 
 
 class Promise(NamedTuple):

@@ -15,7 +15,7 @@ from koksu.accounts.models import District, User
 from koksu.money import Tenge
 
 
-def named(text: Text, stem: str = "name") -> dict[str, str]:
+def named(text: Text, stem: str = "name") -> dict[str, Any]:
     """A text as the columns of a record: name_kk, name_ru, name_en."""
     return {f"{stem}_{code}": words for code, words in text._asdict().items()}
 
@@ -67,7 +67,7 @@ def load(*, district: District, actor: User, at: datetime) -> None:
     reader.state(district, "ngos", facts.NGOS_STATED)
     allocation, lots = _money(reader, district)
     awards = {key: _award(reader, ngos[key], allocation, fact) for key, fact in facts.AWARDS.items()}
-    about = {"article": [article], "allocation": [allocation], "lots": lots, "contracts": list(awards.values())}
+    about: dict[str, list[Any]] = {"article": [article], "allocation": [allocation], "lots": lots, "contracts": list(awards.values())}
     about |= {key: [ngo] for key, ngo in ngos.items()}
     for key, contract in awards.items():
         about[f"award:{key}"] = [contract]
@@ -79,7 +79,7 @@ def load(*, district: District, actor: User, at: datetime) -> None:
 
 def _ngo(reader: Reader, district: District, fact: facts.NGOFact) -> NGO:
     place = facts.PROPOSALS if fact.head else facts.PLACE
-    values = {**named(fact.name), "form": fact.form, "counted": fact.counted, "home_district": district}
+    values: dict[str, Any] = {**named(fact.name), "form": fact.form, "counted": fact.counted, "home_district": district}
     ngo: NGO = reader.enter(organisations.make_ngo, place, **values)
     if fact.head:
         reader.enter(organisations.name_head, place, ngo=ngo, full_name=fact.head, post=fact.post)
@@ -90,7 +90,7 @@ def _money(reader: Reader, district: District) -> tuple[Allocation, list[Lot]]:
     """The allocation and its lots, of which only their number is known, with the figures as they are stated."""
     titles, amount = named(facts.ALLOCATION, "title"), Tenge.of(facts.AMOUNT)
     allocation: Allocation = reader.enter(funding.allocate, district=district, year=facts.YEAR, source="oblast", amount=amount, **titles)
-    values = {"allocation": allocation, "status": "awarded", "competition": facts.COMPETITION}
+    values: dict[str, Any] = {"allocation": allocation, "status": "awarded", "competition": facts.COMPETITION}
     lots = [reader.enter(funding.open_lot, **values) for _lot in range(facts.LOTS)]
     reader.state(allocation, "amount", int(amount))
     reader.state(allocation, "lots", facts.LOTS)

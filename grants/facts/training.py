@@ -6,7 +6,9 @@ The facts stand in training_people, training_2025 and training_2026. Two officia
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 
@@ -89,7 +91,7 @@ def make_district(at: datetime) -> District:
     return accounts.make_district(region=region, **named(people.DISTRICT), **named(people.BODY, "body"), training=True, actor=None, at=at)
 
 
-def named(words: Words, stem: str = "name") -> dict[str, str]:
+def named(words: Words, stem: str = "name") -> dict[str, Any]:
     """Words as the columns of a record: name_kk, name_ru, name_en."""
     return {f"{stem}_{code}": text for code, text in words._asdict().items()}
 
@@ -100,7 +102,7 @@ def load(*, district: District, trainee: User, trainee2: User) -> None:
 
     town = Town(district, {"trainee": trainee, "trainee2": trainee2})
     for name, fact in people.NGOS.items():
-        town.diary.on(FIRST_DAY, lambda at, name=name, fact=fact: _register(town, at, name, fact))  # type: ignore[misc]
+        town.diary.on(FIRST_DAY, partial(_register, town, name, fact))
     for year in (training_2025.YEAR, training_2026.YEAR):
         _tell_money(town, year)
         for award in year.contracts:
@@ -108,7 +110,7 @@ def load(*, district: District, trainee: User, trainee2: User) -> None:
     town.diary.live()
 
 
-def _register(town: Town, at: datetime, name: str, fact: people.NGOFact) -> None:
+def _register(town: Town, name: str, fact: people.NGOFact, at: datetime) -> None:
     ngo = organisations.make_ngo(
         actor=town.clerk,
         at=at,

@@ -19,7 +19,6 @@ from grants.facts.shapes import (
     event,
 )
 
-
 ALLOCATIONS = [
     Given(
         "oblast",

@@ -21,7 +21,7 @@ class Story:
 
     town: Town
     award: Award
-    outputs: list[Output] = field(default_factory=list)
+    outputs: dict[tuple[int, str], Output] = field(default_factory=dict)  # by the deliverable's position and the day
     acts: dict[str, AcceptanceAct] = field(default_factory=dict)
 
     @property
@@ -108,58 +108,59 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _tell_result(story: Story, position: int, result: Result) -> None:
     """A result is reported two days later and judged six days later; one that is reopened, after three weeks."""
-    index = [0]
-
-    def report(story: Story, *, at: datetime) -> None:
-        deliverable = story.contract.deliverables.get(position=position)
-        values = {"newspaper": "«Үлгі тынысы»", "author": story.award.ngo} if deliverable.kind.code == "newspaper_article" else {}
-        values |= {key: day(value) if key in ("issue_date", "shown_from", "shown_until") else value for key, value in result.more.items()}
-        index[0] = len(story.outputs)
-        story.outputs.append(
-            outputs.report_output(
-                actor=story.enters,
-                at=at,
-                deliverable=deliverable,
-                evidence=proof_of(story.town, story.award, deliverable, result, actor=story.enters, at=at),
-                reason=result.despite,
-                day=day(result.day),
-                place=result.place,
-                claimed=result.claimed,
-                signatories=people.NGOS[story.award.ngo].head,
-                **values,
-            )
-        )
-
-    def judge(story: Story, *, at: datetime) -> None:
-        output = story.outputs[index[0]]
-        if result.life == "returned":
-            outputs.return_output(actor=story.checks, at=at, output=output, reason=result.reason)
-            return
-        accepted = result.claimed if result.accepted is None else result.accepted
-        reason = "" if result.life == "reopened" else result.reason
-        outputs.verify_output(actor=story.checks, at=at, output=output, accepted=accepted, reason=reason)
-
-    def reopen(story: Story, *, at: datetime) -> None:
-        outputs.reopen_output(actor=story.checks, at=at, output=story.outputs[index[0]], reason=result.reason)
-
-    def complete(story: Story, *, at: datetime) -> None:
-        output = story.outputs[index[0]]
-        proof = proof_of(story.town, story.award, output.deliverable, result, actor=story.enters, at=at, only=result.lacks)
-        for document in proof:
-            outputs.attach(actor=story.enters, at=at, document=document, output=output)
-
-    story.on(result.day, report, later=2)
+    facts: dict[str, Any] = {"position": position, "result": result}
+    story.on(result.day, _report, later=2, **facts)
     if result.life != "reported":
-        story.on(result.day, judge, later=6)
+        story.on(result.day, _judge, later=6, **facts)
     if result.life == "reopened":
-        story.on(result.day, reopen, later=21)
+        story.on(result.day, _reopen, later=21, **facts)
     if result.late:
-        story.on(result.late, complete)
+        story.on(result.late, _complete, **facts)
+
+
+def _report(story: Story, *, at: datetime, position: int, result: Result) -> None:
+    deliverable = story.contract.deliverables.get(position=position)
+    more = {key: day(value) if key in ("issue_date", "shown_from", "shown_until") else value for key, value in result.more.items()}
+    if deliverable.kind.code == "newspaper_article":
+        more |= {"newspaper": "«Үлгі тынысы»", "author": story.award.ngo}
+    story.outputs[position, result.day] = outputs.report_output(
+        actor=story.enters,
+        at=at,
+        deliverable=deliverable,
+        evidence=proof_of(story.town, story.award, deliverable, result, actor=story.enters, at=at),
+        reason=result.despite,
+        day=day(result.day),
+        place=result.place,
+        claimed=result.claimed,
+        signatories=people.NGOS[story.award.ngo].head,
+        **more,
+    )
+
+
+def _judge(story: Story, *, at: datetime, position: int, result: Result) -> None:
+    output = story.outputs[position, result.day]
+    if result.life == "returned":
+        outputs.return_output(actor=story.checks, at=at, output=output, reason=result.reason)
+        return
+    accepted = result.claimed if result.accepted is None else result.accepted
+    reason = "" if result.life == "reopened" else result.reason
+    outputs.verify_output(actor=story.checks, at=at, output=output, accepted=accepted, reason=reason)
+
+
+def _reopen(story: Story, *, at: datetime, position: int, result: Result) -> None:
+    outputs.reopen_output(actor=story.checks, at=at, output=story.outputs[position, result.day], reason=result.reason)
+
+
+def _complete(story: Story, *, at: datetime, position: int, result: Result) -> None:
+    """The proof that was lacking comes after all."""
+    output = story.outputs[position, result.day]
+    for document in proof_of(story.town, story.award, output.deliverable, result, actor=story.enters, at=at, only=result.lacks):
+        outputs.attach(actor=story.enters, at=at, document=document, output=output)
 
 
 def _accept(story: Story, *, at: datetime, act: Act) -> None:
     """The act takes in what is verified by then and stands in no act yet."""
-    ids = [output.pk for output in story.outputs]
+    ids = [output.pk for output in story.outputs.values()]
     accepted = list(Output.objects.filter(pk__in=ids, state="verified", act__isnull=True))
     story.acts[act.number] = payments.accept(
         actor=story.checks,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -51,8 +52,8 @@ def _proof(
     made = datetime.combine(date.fromisoformat(result.day), time(11), timezone.get_default_timezone()) + timedelta(minutes=19 * number)
     name = f"{award.number}-{deliverable.position}-{result.day}-{code}-{number}"
     lines = [f"«{award.ngo}», № {award.number} шарт", deliverable.title_kk, f"{short_date(made.date())}, {result.place}"]
-    who = {"actor": actor, "at": at, "district": town.district}
-    values = {"kind": town.proofs[code], "day": made.date(), "count": _count(result, code)}
+    who: dict[str, Any] = {"actor": actor, "at": at, "district": town.district}
+    values: dict[str, Any] = {"kind": town.proofs[code], "day": made.date(), "count": _count(result, code)}
     if code == "link":
         return documents.keep_link(link=f"https://example.org/{award.signed[:4]}/{name}", **who, **values)
     if code == "photo":

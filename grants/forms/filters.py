@@ -23,7 +23,10 @@ class FilterForm(forms.Form):
     """Search, financial year, district, area and what to show; sort and page ride along."""
 
     q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, BIN")})
+        label=_("Search"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, BIN")}),
     )
     year = forms.TypedChoiceField(label=_("Financial year"), required=False, coerce=int, empty_value=None)
     district = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)

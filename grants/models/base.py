@@ -1,7 +1,7 @@
 """What every record shares: who entered it and when, how it is voided, and titles in three languages."""
 
 from collections.abc import Iterable
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import and_
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -40,9 +40,13 @@ class Rule(models.CheckConstraint):
     """A check constraint that asks the database about its own columns alone: Django's asks about every column of the row, and of a
     wide one like Output that made a save several times slower. In migrations it is Django's own."""
 
+    @cached_property
+    def columns(self) -> set[str]:
+        """The names of the fields that it speaks of."""
+        return Q(self.condition).referenced_base_fields
+
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
-        named = self.condition.referenced_base_fields
-        others = {field.name for field in model._meta.local_concrete_fields if field.name not in named}
+        others = {field.name for field in model._meta.local_concrete_fields} - self.columns
         super().validate(model, instance, {*(exclude or ()), *others}, using)
 
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
@@ -116,6 +120,12 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        """As Django's; only that a related record which is at hand isn't looked up again: the database keeps that it exists."""
+        related = (field for field in self._meta.concrete_fields if field.is_relation and field.is_cached(self))
+        at_hand = {field.name for field in related if getattr(self, field.name) is not None}
+        super().clean_fields({*(exclude or ()), *at_hand})
+
     def validate_constraints(self, exclude: Any = None) -> None:
         """One question to the database for all rules together, not one each. Where they don't all hold, Django asks for their words."""
         if not self._rules_hold(set(exclude or ())):
@@ -131,7 +141,7 @@ class Record(models.Model):
             rules.validate(type(self), self)
         except ValidationError:
             return False
-        return not exclude & rules.condition.referenced_base_fields
+        return not exclude & rules.columns
 
 
 @cache

@@ -51,9 +51,7 @@ class Contract(KeyColumns, Titled, Record):
     application = models.OneToOneField(
         Application, models.PROTECT, verbose_name=_("application"), related_name="contract", null=True, blank=True
     )
-    continues = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("continues"), related_name="continued_by", null=True, blank=True
-    )
+    continues = models.ForeignKey("self", models.PROTECT, verbose_name=_("continues"), related_name="continued_by", null=True, blank=True)
     instrument = models.CharField(_("instrument"), max_length=20, choices=Instrument, default=Instrument.UNKNOWN)
     number = models.CharField(_("number"), max_length=50, blank=True)
     treasury_number = models.CharField(_("treasury registration"), max_length=50, blank=True)
@@ -199,4 +197,3 @@ class ProgressReport(Record):
 
     def __str__(self) -> str:
         return str(_("final report") if self.final else _("interim report"))
-

@@ -104,10 +104,15 @@ class Output(Record):
         constraints = [
             choice_rule("output_state", "state", OutputState),
             rule("output_claimed", Q(claimed__isnull=True) | Q(claimed__gte=1, claimed__lte=10**9), _("A claimed quantity is at least 1.")),
-            rule("output_accepted", Q(accepted__isnull=True) | Q(accepted__lte=F("claimed")), _("No more can be accepted than was claimed.")),
+            rule(
+                "output_accepted", Q(accepted__isnull=True) | Q(accepted__lte=F("claimed")), _("No more can be accepted than was claimed.")
+            ),
             rule(
                 "output_verified",
-                (Q(state="verified") & Q(verified_by__isnull=False, verified_at__isnull=False, accepted__isnull=False, claimed__isnull=False))
+                (
+                    Q(state="verified")
+                    & Q(verified_by__isnull=False, verified_at__isnull=False, accepted__isnull=False, claimed__isnull=False)
+                )
                 | (~Q(state="verified") & Q(accepted__isnull=True, counted_at__isnull=True)),
                 _("A verified output says who verified it, when, and how much was accepted."),
             ),

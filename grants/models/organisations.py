@@ -61,7 +61,7 @@ class NGO(KeyColumns, Named, Record):
     DISTRICT = "home_district"
 
     form = models.CharField(_("legal form"), max_length=40, choices=LegalForm, default=LegalForm.UNKNOWN)
-    bin = models.CharField(_("BIN"), max_length=12, null=True, blank=True, unique=True, validators=[BIN])  # noqa: DJ001 (unique where known)
+    bin = models.CharField(_("BIN"), max_length=12, null=True, blank=True, unique=True, validators=[BIN])
     home_district = models.ForeignKey(District, models.PROTECT, verbose_name=_("district"), related_name="ngos", null=True, blank=True)
     counted = models.BooleanField(
         _("counted as an NGO"), null=True, blank=True, help_text=_("Unknown where the source doesn't say whether it is an NGO.")

@@ -88,7 +88,13 @@ def _of_contract(value: ContractValue, code: str) -> Iterator[Row]:
         for deliverable in value.deliverables:
             for output in deliverable.outputs:
                 if output.amount:
-                    yield Row(str(output.record), output.amount, deliverable=deliverable.record, output=output, proofs=output.evidence)
+                    yield Row(
+                        output.record.topic or str(deliverable.record),
+                        output.amount,
+                        deliverable=deliverable.record,
+                        output=output,
+                        proofs=output.evidence,
+                    )
     elif code in {"awaiting", "not_due", "overdue"}:
         for deliverable in value.deliverables:
             if amount := getattr(deliverable.standing.split, code):

@@ -153,8 +153,8 @@ def _proof_numbers(book: Book, contracts: Sequence[Contract], as_of: date) -> di
     """Each supporting document's number in this report: a document that proves several things keeps one number."""
     numbers: dict[int, int] = {}
     for contract in contracts:
-        results = [(o, book.evidence) for d in book.deliverables.get(contract.pk, []) for o in book.outputs.get(d.pk, [])]
-        expenses = [(expense, book.receipts) for expense in book.expenses.get(contract.pk, [])]
+        results: list[Any] = [(o, book.evidence) for d in book.deliverables.get(contract.pk, []) for o in book.outputs.get(d.pk, [])]
+        expenses: list[Any] = [(expense, book.receipts) for expense in book.expenses.get(contract.pk, [])]
         for fact, papers in [*results, *expenses]:
             for evidence in papers.get(fact.pk, []):
                 if (fact.day or first_day(contract)) <= as_of:

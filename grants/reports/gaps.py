@@ -1,6 +1,7 @@
 """What isn't tied to outputs, isn't known or isn't regular, and by how much: found in a report's value, told neutrally on its pages."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from grants.models import Basis
 from grants.reports.values import ContractValue, Gap, LotValue, Report
@@ -50,7 +51,7 @@ def _of_contract(value: ContractValue) -> Iterator[Gap]:
     over = sum(1 for d in value.deliverables if d.standing.planned and (d.standing.reported or 0) > d.standing.planned)
     if over:
         yield Gap("above_plan", count=over, about=about)
-    irregular = [*value.payments, *(e.record for e in value.expenses), *value.acts]
+    irregular: list[Any] = [*value.payments, *(e.record for e in value.expenses), *value.acts]
     irregular += [o.record for d in value.deliverables for o in d.outputs]
     if count := sum(1 for fact in irregular if fact.irregular):
         yield Gap("irregular", count=count, about=about)

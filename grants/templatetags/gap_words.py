@@ -13,19 +13,37 @@ GAPS = {
     "to_be_returned": (_("To be returned"), _("More was paid than the contract's present amount.")),
     "spent_ahead": (_("Spent ahead"), _("The NGO spent more than it has been paid so far.")),
     "not_yet_documented": (_("Not yet documented"), _("The money was paid; documents of how it was spent have not come yet.")),
-    "no_breakdown": (_("No breakdown"), _("The amount is known as a whole, but not how it divides among the outputs: it is tied to them only as a whole.")),
+    "no_breakdown": (
+        _("No breakdown"),
+        _("The amount is known as a whole, but not how it divides among the outputs: it is tied to them only as a whole."),
+    ),
     "amount_unknown": (_("Contract amount unknown"), _("No source gives the contract's amount, so it is in no total.")),
     "overdue": (_("Overdue"), _("The deadline or the term has passed; no verified output stands for this money yet.")),
     "nothing_verified": (_("Term over, nothing verified"), _("The contract's term is over, and none of its outputs is verified.")),
-    "plan_unknown": (_("Planned quantity unknown"), _("It is known what was reported, but not what was promised. Without a plan nothing is proven.")),
-    "proof_lacking": (_("Supporting documents lacking"), _("Proof that the kind of output requires is not attached; until then the output ties no money.")),
-    "above_plan": (_("More reported than planned"), _("What lies above the plan is kept and shown, but ties no more money than was planned.")),
+    "plan_unknown": (
+        _("Planned quantity unknown"),
+        _("It is known what was reported, but not what was promised. Without a plan nothing is proven."),
+    ),
+    "proof_lacking": (
+        _("Supporting documents lacking"),
+        _("Proof that the kind of output requires is not attached; until then the output ties no money."),
+    ),
+    "above_plan": (
+        _("More reported than planned"),
+        _("What lies above the plan is kept and shown, but ties no more money than was planned."),
+    ),
     "irregular": (_("Irregular facts"), _("They were taken with a reason, which stands beside each of them.")),
     "contract_papers": (_("Contract's number or date unknown"), _("The contract itself is not attached, or doesn't say them.")),
     "lot_unknown": (_("Lot unknown"), _("No source says which lot the contract belongs to, so its amount is counted outside the lots.")),
-    "basis_unknown": (_("VAT basis unknown"), _("No source says whether the amount includes VAT. It isn't compared with amounts on a known basis.")),
+    "basis_unknown": (
+        _("VAT basis unknown"),
+        _("No source says whether the amount includes VAT. It isn't compared with amounts on a known basis."),
+    ),
     "no_cash": (_("Payments and expenses unknown"), _("No payment and no expense of this contract is recorded.")),
-    "lot_budget_unknown": (_("Lot budget unknown"), _("Without the budgets of the lots it can't be told how much of the money was called for.")),
+    "lot_budget_unknown": (
+        _("Lot budget unknown"),
+        _("Without the budgets of the lots it can't be told how much of the money was called for."),
+    ),
 }
 
 

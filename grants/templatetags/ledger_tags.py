@@ -40,6 +40,7 @@ PARTS = {
         "notawarded",
     ),
 }
+SCREEN = "hatch-"  # what the screen's pattern ids begin with: "awaiting" alone is the anchor of the rows behind that part
 AT_MOST = pgettext_lazy("of one lot alone", "Not awarded, at most")
 
 
@@ -62,13 +63,13 @@ class FigureRow(NamedTuple):
 @register.filter
 def tenge(tiyn: int | None) -> SafeString:
     """«428 571 ₸»; an unknown amount is a gap in the form."""
-    return gap() if tiyn is None else mark_safe(str(Tenge(tiyn)))  # noqa: S308 (digits and spaces only)
+    return gap() if tiyn is None else mark_safe(str(Tenge(tiyn)))
 
 
 @register.filter
 def digits(tiyn: int | None) -> SafeString:
     """«428 571», where the table's head says ₸."""
-    return gap() if tiyn is None else mark_safe(Tenge(tiyn).digits())  # noqa: S308
+    return gap() if tiyn is None else mark_safe(Tenge(tiyn).digits())
 
 
 @register.filter
@@ -80,7 +81,7 @@ def in_words(tiyn: int, language: str) -> str:
 @register.filter
 def count(number: int | None) -> SafeString:
     """A count with its groups of three («1 000»); unknown is a gap."""
-    return gap() if number is None else mark_safe(f"{number:,}".replace(",", NBSP))  # noqa: S308
+    return gap() if number is None else mark_safe(f"{number:,}".replace(",", NBSP))
 
 
 @register.filter
@@ -95,7 +96,7 @@ def hundredths(number: int | None) -> SafeString:
     if number is None:
         return gap()
     whole, rest = divmod(number, 100)
-    return mark_safe(f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else ""))  # noqa: S308
+    return mark_safe(f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else ""))
 
 
 @register.simple_tag
@@ -148,7 +149,7 @@ def _per_cent(amount: int, whole: int, minus: int = 0) -> str:
 def _part(part: Part, at: str, width: str, height: int, links: str | None, prefix: str) -> SafeString:
     name, _meaning, pattern = PARTS[part.code]
     words = f"{name}: {Tenge(part.amount or 0)}"
-    fill = f"url(#{prefix}{pattern})" if pattern else "#00778b"
+    fill = f"url(#{prefix or SCREEN}{pattern})" if pattern else "#00778b"
     rect = format_html(
         '<rect class="part" x="{}" y="0" width="{}" height="{}" fill="{}"><title>{}</title></rect>', at, width, height, fill, words
     )
@@ -163,19 +164,20 @@ def swatch(code: str, prefix: str = "") -> SafeString:
         '<svg class="swatch" width="20" height="13" aria-hidden="true">{}'
         '<rect x=".5" y=".5" width="19" height="12" fill="{}" stroke="#15222c"/></svg>',
         hatches(f"{prefix}-", [pattern]) if prefix and pattern else "",
-        (f"url(#{prefix}-{pattern})" if prefix else f"url(#{pattern})") if pattern else "#00778b",
+        (f"url(#{prefix}-{pattern})" if prefix else f"url(#{SCREEN}{pattern})") if pattern else "#00778b",
     )
 
 
-# pattern: (size, slant, content). The same drawings stand in the screen's #hatches and in each picture on paper.
+# pattern: (width, height, slant, content). The same drawings stand in the screen's #hatches and in each picture on paper.
+# A tile is long in the direction of its lines: joints would show on paper.
 HATCHES = {
-    "awaiting": (7, 45, '<rect width="7" height="7" fill="#d5eef3"/><rect width="2.6" height="7" fill="#00778b"/>'),
-    "outstanding": (8, 45, '<rect width="8" height="8" fill="#fff"/><rect width="1.1" height="8" fill="#00778b"/>'),
-    "overdue": (8, -45, '<rect width="8" height="8" fill="#f0b400"/><rect width="3.2" height="8" fill="#15222c"/>'),
-    "shared": (5, 0, '<rect width="5" height="5" fill="#e3e8eb"/><rect width="1.5" height="5" fill="#5f6c76"/>'),
-    "nobreak": (6, 0, '<rect width="6" height="6" fill="#fff"/><rect width="6" height="1.5" y="2" fill="#43515c"/>'),
-    "notawarded": (7, 0, '<rect width="7" height="7" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.25" fill="#43515c"/>'),
-    "notinlot": (14, 0, '<rect width="14" height="14" fill="#fff"/><path d="M5 7h4M7 5v4" stroke="#7d8a93" stroke-width="1"/>'),
+    "awaiting": (7, 700, 45, '<rect width="7" height="700" fill="#d5eef3"/><rect width="2.6" height="700" fill="#00778b"/>'),
+    "outstanding": (8, 800, 45, '<rect width="8" height="800" fill="#fff"/><rect width="1.1" height="800" fill="#00778b"/>'),
+    "overdue": (8, 800, -45, '<rect width="8" height="800" fill="#f0b400"/><rect width="3.2" height="800" fill="#15222c"/>'),
+    "shared": (5, 500, 0, '<rect width="5" height="500" fill="#e3e8eb"/><rect width="1.5" height="500" fill="#5f6c76"/>'),
+    "nobreak": (4000, 6, 0, '<rect width="4000" height="6" fill="#fff"/><rect width="4000" height="1.5" y="2" fill="#43515c"/>'),
+    "notawarded": (7, 7, 0, '<rect width="7" height="7" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.25" fill="#43515c"/>'),
+    "notinlot": (14, 14, 0, '<rect width="14" height="14" fill="#fff"/><path d="M5 7h4M7 5v4" stroke="#7d8a93" stroke-width="1"/>'),
 }
 
 
@@ -183,12 +185,12 @@ HATCHES = {
 def hatches(prefix: str = "", names: Iterable[str] = tuple(HATCHES)) -> SafeString:
     """The patterns as SVG definitions, their ids beginning with `prefix`."""
     patterns = "".join(
-        f'<pattern id="{prefix}{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"'
+        f'<pattern id="{prefix or SCREEN}{name}" width="{width}" height="{height}" patternUnits="userSpaceOnUse"'
         + (f' patternTransform="rotate({slant})"' if slant else "")
         + f">{content}</pattern>"
-        for name, (size, slant, content) in ((name, HATCHES[name]) for name in names)
+        for name, (width, height, slant, content) in ((name, HATCHES[name]) for name in names)
     )
-    return mark_safe(f"<defs>{patterns}</defs>")  # noqa: S308 (our own drawings; prefixes are ours)
+    return mark_safe(f"<defs>{patterns}</defs>")
 
 
 @register.simple_tag

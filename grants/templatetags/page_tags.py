@@ -1,6 +1,7 @@
 """The words and small parts of the pages: states, gaps, counted units, days, sort heads. Nothing is added up here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from grants.reports.flow import Node, pixels
 from grants.reports.lists import Listing
 from grants.reports.values import ContractValue, DeliverableValue, ExpenseValue, Gap, OutputValue, PlanChange, Report
 from grants.templatetags.gap_words import GAPS, counted_things
-from grants.templatetags.ledger_tags import PARTS, count, gap, tenge, tenge_bar
+from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, tenge, tenge_bar
 from koksu.language import long_date, short_date
 from koksu.money import NBSP, Tenge
 
@@ -292,7 +293,7 @@ def sort_head(context: Mapping[str, Any], column: str, label: str, css: str = ""
 def page_address(context: Mapping[str, Any], number: int) -> str:
     """The address of another page of this list, with its filters and its order."""
     listing: Listing = context["listing"]
-    more = {"sort": listing.asked.sort, "page": number} if listing.asked.sort != "name" else {"page": number}
+    more: dict[str, str | int] = {"sort": listing.asked.sort, "page": number} if listing.asked.sort != "name" else {"page": number}
     return f"?{context['query']}&{urlencode(more)}" if context["query"] else f"?{urlencode(more)}"
 
 
@@ -324,9 +325,9 @@ def deliverable_of(value: ContractValue, line: BudgetLine) -> Deliverable | None
 
 
 @register.filter
-def accepted_by(value: ContractValue, act: AcceptanceAct) -> list[Output]:
-    """The outputs that an act accepts."""
-    return [o.record for d in value.deliverables for o in d.outputs if o.record.act_id == act.pk]
+def accepted_by(value: ContractValue, act: AcceptanceAct) -> list[Fact]:
+    """The outputs that an act accepts: each one's name and its id."""
+    return [Fact(o.record.topic or str(d.record), o.record.pk) for d in value.deliverables for o in d.outputs if o.record.act_id == act.pk]
 
 
 @register.filter
@@ -357,7 +358,7 @@ def not_from_grant(rows: Iterable[ExpenseValue], as_of: date) -> list[ExpenseVal
 def part_bar(code: str, amount: int) -> SafeString:
     """A thin bar of one part, linked to the rows behind it."""
     name = part_name(code)
-    return tenge_bar(Split(amount, **{code: amount}), name, "", 14)
+    return tenge_bar(replace(Split(amount), **{code: amount}), name, "", 14)
 
 
 class Movement(NamedTuple):
@@ -398,7 +399,7 @@ def at(rows: Any, index: int) -> Any:
 def fill(state: str) -> str:
     """The pattern of a part, from the page's #hatches."""
     pattern = PARTS[state][2]
-    return f"url(#{pattern})" if pattern else "#00778b"
+    return f"url(#{SCREEN}{pattern})" if pattern else "#00778b"
 
 
 @register.filter

@@ -51,7 +51,13 @@ def allocation_detail(request: ScopedRequest, pk: str) -> HttpResponse:
 
 def _page(request: ScopedRequest, report: Report, **more: object) -> HttpResponse:
     period = urlencode({name: request.GET[name] for name in ("from", "to", "year") if request.GET.get(name)})
-    context = {"report": report, "record": report.record, "training": report.training, "period_query": f"?{period}" if period else "", **more}
+    context = {
+        "report": report,
+        "record": report.record,
+        "training": report.training,
+        "period_query": f"?{period}" if period else "",
+        **more,
+    }
     return render(request, f"grants/{report.kind}_detail.html", context)
 
 
@@ -61,9 +67,7 @@ def document_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     proves = document.proves.filter(voided_at__isnull=True).select_related(
         "output__deliverable__contract__ngo", "output__deliverable__kind", "expense__contract__ngo"
     )
-    return render(
-        request, "grants/document_detail.html", {"document": document, "proves": proves, "training": document.district.training}
-    )
+    return render(request, "grants/document_detail.html", {"document": document, "proves": proves, "training": document.district.training})
 
 
 def document_file(request: ScopedRequest, pk: str) -> FileResponse:

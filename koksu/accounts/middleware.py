@@ -20,7 +20,7 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 LANGUAGE_KEY = "language"
 SEEN_KEY = "seen"
 SEEN_EVERY = 5 * 60  # seconds; each note saves the session, which is a write lock on SQLite
-DOCUMENTS = ("report", "report.pdf", "report.json")
+DOCUMENTS = ("report", "report.pdf", "report.json", "running.css")
 
 
 class ScopeMiddleware:

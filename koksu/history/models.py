@@ -32,7 +32,7 @@ class Event(models.Model):
     previous_hash = models.CharField(_("Previous check code"), max_length=64)
     hash = models.CharField(_("Check code"), max_length=64)
     at = models.DateTimeField(_("Time"))
-    actor = models.CharField(_("User"), max_length=150, help_text=_("The username at that time."))
+    actor = models.CharField(_("User"), max_length=420, help_text=_("The name and username at that time."))
     verb = models.CharField(_("Action"), max_length=64)
     kind = models.CharField(_("Kind of record"), max_length=64)
     record_id = models.CharField(_("Record"), max_length=64)

@@ -522,7 +522,12 @@ def pay(actor, contract, **values):
 
 def test_an_act_takes_verified_results_of_its_contract_once(other, contract):
     promise = contract.deliverables.get()
-    good, waiting, foreign, void = an_output(of=promise, proven=True), an_output(of=promise), an_output(proven=True), an_output(of=promise, void=True)
+    good, waiting, foreign, void = (
+        an_output(of=promise, proven=True),
+        an_output(of=promise),
+        an_output(proven=True),
+        an_output(of=promise, void=True),
+    )
     act = accept(other, contract, good)
     assert list(act.outputs.all()) == [good]
     with pytest.raises(Refused, match="verified outputs only"):
@@ -635,12 +640,8 @@ ACTIONS = {
     "amend": amend,
     "expect_report": lambda who, c: contracts.expect_report(actor=who, at=NOON, contract=c, due=date(YEAR, 7, 1)),
     "report_output": report,
-    "verify_output": lambda who, c: outputs.verify_output(
-        actor=who, at=NOON, output=an_output(of=c.deliverables.get()), accepted=1
-    ),
-    "return_output": lambda who, c: outputs.return_output(
-        actor=who, at=NOON, output=an_output(of=c.deliverables.get()), reason="қате"
-    ),
+    "verify_output": lambda who, c: outputs.verify_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), accepted=1),
+    "return_output": lambda who, c: outputs.return_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), reason="қате"),
     "reopen_output": lambda who, c: outputs.reopen_output(
         actor=who, at=NOON, output=an_output(of=c.deliverables.get(), proven=True), reason="қате"
     ),
@@ -752,10 +753,12 @@ def test_a_picture_is_kept_as_it_came_with_its_own_date(official, district):
     content = picture(taken="2026:03:14 15:20:00")
     document = keep(official, district, content, title_kk="Дөңгелек үстел")
     document.refresh_from_db()
-    assert document.file.read() == content
+    with document.file.open() as file:
+        assert file.read() == content
     assert (document.size, len(document.sha256), len(document.picture_hash)) == (len(content), 64, 16)
     assert localtime(document.taken_at).replace(tzinfo=None) == datetime(2026, 3, 14, 15, 20)  # when it was taken, not changed
     assert json.loads(document.exif)["DateTimeOriginal"] == "2026:03:14 15:20:00"
+    assert document.file.name == f"documents/{document.sha256[:2]}/{document.sha256}"
     assert localtime(keep(official, district, picture()).taken_at).replace(tzinfo=None) == datetime(2026, 4, 1, 8)
 
 
@@ -771,5 +774,5 @@ def test_a_refused_file_leaves_nothing_in_the_store(official, district):
     with pytest.raises(ValidationError):
         keep(official, district, content, number="9" * 51)
     assert not Document.objects.exists()
-    folder = f"documents/{sha256(content).hexdigest()[:2]}"
-    assert not default_storage.exists(folder) or default_storage.listdir(folder)[1] == []
+    digest = sha256(content).hexdigest()
+    assert not default_storage.exists(f"documents/{digest[:2]}/{digest}")

@@ -83,7 +83,7 @@ def test_list_shows_the_readers_scope(role, address, district):
     assert "Өзгенікі" not in text_of(response)
 
 
-@pytest.mark.parametrize(("address", "queries"), [("ngos", 14), ("contracts", 12), ("lots", 13), ("allocations", 15)])
+@pytest.mark.parametrize(("address", "queries"), [("ngos", 15), ("contracts", 12), ("lots", 13), ("allocations", 15)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_asks_as_many_queries_for_three_rows_as_for_one(address, queries, rows, district, django_assert_num_queries):
     for name in ["«Ақ бұлақ»", "«Білім»", "«Дала»"][:rows]:
@@ -96,7 +96,7 @@ def test_list_asks_as_many_queries_for_three_rows_as_for_one(address, queries, r
     assert len(row_names(response)) == rows
 
 
-@pytest.mark.parametrize("typed", ["көксу", "коксу", "КОКСУ", "Көксу жаст", "жастары", "kөксу".replace("k", "к")])
+@pytest.mark.parametrize("typed", ["көксу", "коксу", "КОКСУ", "Көксу жаст", "жастары"])
 def test_search_finds_kazakh_names_by_whatever_keyboard(typed, district):
     some_contracts(district, ["«Көксу Жастары»", "«Ақ бұлақ»"])
     response = signed_in(an_official(of=district)).get("/ngos/", {"q": typed})
@@ -139,7 +139,9 @@ def test_list_sorts_by_a_column_both_ways_and_says_so(district):
 def test_filters_stand_in_the_address_and_stay_in_its_links(district):
     some_contracts(district, ["«Ақ бұлақ»"])
     old = an_allocation(of=district, year=2024)
-    a_contract(of=an_ngo(of=district, name_kk="«Ескі»"), allocation=old, signed=date(2024, 2, 1), starts=date(2024, 2, 1), ends=date(2024, 9, 1))
+    a_contract(
+        of=an_ngo(of=district, name_kk="«Ескі»"), allocation=old, signed=date(2024, 2, 1), starts=date(2024, 2, 1), ends=date(2024, 9, 1)
+    )
     client = signed_in(an_official(of=district))
     response = client.get("/ngos/?q=&year=2024&area=&show=all&sort=name")
     assert row_names(response) == ["«Ескі»"]
@@ -163,13 +165,14 @@ def test_totals_are_of_all_pages_and_invented_money_is_apart(district):
     some_contracts(district, [f"«Ұйым {number:02}»" for number in range(51)], worth="10 000")
     practice = a_district(name_kk="Үлгі ауданы", training=True)
     some_contracts(practice, ["«Ойдан»"], worth="77 000")
-    response = signed_in(an_auditor()).get("/ngos/?page=2")
+    client = signed_in(an_auditor())
+    response = client.get("/ngos/?page=2")
     assert len(row_names(response)) == 2
     feet = re.findall(r"<tfoot.*?</tfoot>", response.content.decode(), re.DOTALL)[0]
     assert f"510{NBSP}000{NBSP}₸" in feet
     assert f"77{NBSP}000{NBSP}₸" in feet
     assert f"587{NBSP}000{NBSP}₸" not in feet
-    assert response.content.decode().count('class="invented"') == 1
+    assert client.get("/ngos/?page=1").content.decode().count('class="invented"') == 1
 
 
 def test_pager_leads_to_first_previous_next_and_last(district):

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("previous_hash", models.CharField(max_length=64, verbose_name="Previous check code")),
                 ("hash", models.CharField(max_length=64, verbose_name="Check code")),
                 ("at", models.DateTimeField(verbose_name="Time")),
-                ("actor", models.CharField(help_text="The username at that time.", max_length=150, verbose_name="User")),
+                ("actor", models.CharField(help_text="The name and username at that time.", max_length=420, verbose_name="User")),
                 ("verb", models.CharField(max_length=64, verbose_name="Action")),
                 ("kind", models.CharField(max_length=64, verbose_name="Kind of record")),
                 ("record_id", models.CharField(max_length=64, verbose_name="Record")),
