@@ -122,7 +122,7 @@ class Record(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; only that a related record which is at hand isn't looked up again: the database keeps that it exists."""
-        related = (field for field in self._meta.concrete_fields if field.is_relation and field.is_cached(self))
+        related = (field for field in self._meta.concrete_fields if isinstance(field, models.ForeignKey) and field.is_cached(self))
         at_hand = {field.name for field in related if getattr(self, field.name) is not None}
         super().clean_fields({*(exclude or ()), *at_hand})
 

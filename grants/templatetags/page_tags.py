@@ -358,7 +358,8 @@ def not_from_grant(rows: Iterable[ExpenseValue], as_of: date) -> list[ExpenseVal
 def part_bar(code: str, amount: int) -> SafeString:
     """A thin bar of one part, linked to the rows behind it."""
     name = part_name(code)
-    return tenge_bar(replace(Split(amount), **{code: amount}), name, "", 14)
+    part: dict[str, Any] = {code: amount}
+    return tenge_bar(replace(Split(amount), **part), name, "", 14)
 
 
 class Movement(NamedTuple):
