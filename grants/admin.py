@@ -1,4 +1,4 @@
-"""Grants in Django's admin: dictionaries and NGOs are edited through actions; money and results are looked at, with links to their pages."""
+"""Grants in Django's admin: dictionaries and NGOs are edited through actions; money and results are only read, with links to pages."""
 
 from typing import Any
 
@@ -230,5 +230,10 @@ books(
     search_fields=["title_kk", "title_ru", "file_name", "sha256", "link"],
     exclude=["file", "exif"],
 )
-books(Note, list_display=["text_kk", "nature", "record_kind", "page"], list_filter=["nature", "record_kind"], search_fields=["text_kk", "text_ru"])
+books(
+    Note,
+    list_display=["text_kk", "nature", "record_kind", "page"],
+    list_filter=["nature", "record_kind"],
+    search_fields=["text_kk", "text_ru"],
+)
 books(StatedFigure, list_display=["measure", "value", "record_kind", "page"], list_filter=["measure"])

@@ -21,7 +21,7 @@ TEMPLATES = [str(path) for path in sorted(Path("templates").rglob("*.html"))]
 CHECKS = {
     "ruff check": [*PYTHON, "-m", "ruff", "check", "."],
     "ruff format": [*PYTHON, "-m", "ruff", "format", "--check", "."],
-    "djade": [*PYTHON, "-m", "djade", "--check", "--target-version", "5.2", *TEMPLATES],
+    "djade": [str(Path(sys.executable).with_name("djade")), "--check", "--target-version", "5.2", *TEMPLATES],
     "mypy": [*PYTHON, "-m", "mypy"],
     "import layers": [str(Path(sys.executable).with_name("lint-imports"))],
     "Django's checks": [*DJANGO, "check", "--fail-level", "WARNING"],

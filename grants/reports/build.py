@@ -314,4 +314,3 @@ def stated_of_districts(districts: Sequence[District]) -> list[tuple[District, S
         counted = Counter(NGO.objects.live().filter(home_district=figure.record_id).values_list("counted", flat=True))
         found.append((by_id[figure.record_id], Stated(figure, counted[True], counted[None])))
     return found
-

@@ -105,7 +105,8 @@ def contract_row(book: Book, contract: Contract, as_of: date | None = None) -> l
         starts=starts,
         ends=ends,
         deliverables=tuple(
-            ledger.DeliverableRow(pk, planned, due, tuple(_output_row(o) for o in book.outputs.get(pk, []))) for pk, planned, due in promises
+            ledger.DeliverableRow(pk, planned, due, tuple(_output_row(o) for o in book.outputs.get(pk, [])))
+            for pk, planned, due in promises
         ),
         lines=tuple(ledger.LineRow(pk, deliverable, line_amount) for pk, deliverable, line_amount in lines),
         payments=tuple(

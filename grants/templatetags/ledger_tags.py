@@ -20,7 +20,11 @@ PARTS = {
     "awaiting": (gettext_lazy("Awaiting"), gettext_lazy("The output is reported; verification or its proof is pending."), "awaiting"),
     "outstanding": (gettext_lazy("Outstanding"), gettext_lazy("No output has been given yet."), "outstanding"),
     "not_due": (gettext_lazy("Not yet due"), gettext_lazy("No output has been given yet, and its time has not passed."), "outstanding"),
-    "overdue": (gettext_lazy("Overdue"), gettext_lazy("Its deadline or the contract's term had passed by the day of this report."), "overdue"),
+    "overdue": (
+        gettext_lazy("Overdue"),
+        gettext_lazy("Its deadline or the contract's term had passed by the day of this report."),
+        "overdue",
+    ),
     "shared": (gettext_lazy("Shared costs"), gettext_lazy("Budget lines that belong to no single deliverable."), "shared"),
     "no_breakdown": (
         gettext_lazy("No breakdown"),

@@ -13,7 +13,9 @@ WIDTHS = {"office": {"width": 1366, "height": 768}, "phone": {"width": 360, "hei
 def desk(transactional_db, demo, live_server, context):
     """Signs a person in and gives their page: `desk("auditor")`. Whatever asks another host is noted in `context.foreign`."""
     context.foreign = []
-    context.on("request", lambda request: context.foreign.append(request.url) if not request.url.startswith((live_server.url, "data:")) else None)
+    context.on(
+        "request", lambda request: context.foreign.append(request.url) if not request.url.startswith((live_server.url, "data:")) else None
+    )
 
     def sign_in(username, width="office", language="kk"):
         page = context.new_page()

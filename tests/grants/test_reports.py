@@ -101,7 +101,7 @@ def test_the_2019_ngo_as_pdf_in_each_language(source, reader, language):
     assert all(f"{number} / {len(pages)}" in page for number, page in enumerate(pages, 1))
     assert all("Болат Сейітов" in page for page in pages)  # the foot of each page says who made it
     name = response["Content-Disposition"]
-    assert name.startswith(f'attachment; filename="koksu-report-ngo-{source["«Үш ұрпақ»"].pk}-{language}.pdf"; filename*=UTF-8\'\'')
+    assert name.startswith(f"attachment; filename=\"koksu-report-ngo-{source['«Үш ұрпақ»'].pk}-{language}.pdf\"; filename*=UTF-8''")
 
 
 def test_the_2019_ngos_as_json(source, reader):

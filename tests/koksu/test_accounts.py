@@ -401,8 +401,8 @@ def test_admin_writes_through_actions(client, district):
     made.refresh_from_db()
     assert made.full_name == "Д. Оспанов" and made.check_password("екі-жүз-теңге")
     assert list(Event.objects.filter(kind="user", record_id=str(made.pk)).order_by("number").values_list("verb", "actor")) == [
-        ("make", boss.username),
-        ("change", boss.username),
+        ("make", boss.signature),
+        ("change", boss.signature),
     ]
     chosen = {"action": "end_roles", "_selected_action": [made.assignments.get().pk, boss.assignments.get().pk]}
     answer = client.post("/admin/accounts/assignment/", chosen, follow=True)

@@ -56,5 +56,10 @@ def test_placeholders_survive_translation(extracted, code):
 
 def test_kazakh_and_russian_are_not_left_in_english(extracted):
     """A text of several words that is the same in all three languages was forgotten."""
-    same = [e.msgid for code in ("kk", "ru") for e in extracted[code] if e.msgstr == e.msgid and " " in e.msgid and re.search("[a-z]{3}", e.msgid)]
+    same = [
+        e.msgid
+        for code in ("kk", "ru")
+        for e in extracted[code]
+        if e.msgstr == e.msgid and " " in e.msgid and re.search("[a-z]{3}", PLACEHOLDER.sub("", e.msgid))
+    ]
     assert same == []

@@ -9,145 +9,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=255)),
-                ('name_kk', models.CharField(max_length=255, verbose_name='name in Kazakh')),
-                ('name_ru', models.CharField(blank=True, max_length=255, verbose_name='name in Russian')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name in English')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("search_key", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=255)),
+                ("name_kk", models.CharField(max_length=255, verbose_name="name in Kazakh")),
+                ("name_ru", models.CharField(blank=True, max_length=255, verbose_name="name in Russian")),
+                ("name_en", models.CharField(blank=True, max_length=255, verbose_name="name in English")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['sort_key', 'id'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["sort_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=255)),
-                ('full_name', models.CharField(max_length=255, verbose_name='full name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(choices=[('kk', 'Kazakh'), ('ru', 'Russian'), ('en', 'English')], default='kk', max_length=2, verbose_name='language')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False, help_text="Designates whether the user can log into this admin site.", verbose_name="staff status"
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("search_key", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=255)),
+                ("full_name", models.CharField(max_length=255, verbose_name="full name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Kazakh"), ("ru", "Russian"), ("en", "English")],
+                        default="kk",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['sort_key', 'id'],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["sort_key", "id"],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=255)),
-                ('name_kk', models.CharField(max_length=255, verbose_name='name in Kazakh')),
-                ('name_ru', models.CharField(blank=True, max_length=255, verbose_name='name in Russian')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name in English')),
-                ('body_kk', models.CharField(blank=True, max_length=255, verbose_name='issuing body in Kazakh')),
-                ('body_ru', models.CharField(blank=True, max_length=255, verbose_name='issuing body in Russian')),
-                ('body_en', models.CharField(blank=True, max_length=255, verbose_name='issuing body in English')),
-                ('training', models.BooleanField(default=False, help_text='Marked as invented on every page and print.', verbose_name='training data')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='accounts.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("search_key", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=255)),
+                ("name_kk", models.CharField(max_length=255, verbose_name="name in Kazakh")),
+                ("name_ru", models.CharField(blank=True, max_length=255, verbose_name="name in Russian")),
+                ("name_en", models.CharField(blank=True, max_length=255, verbose_name="name in English")),
+                ("body_kk", models.CharField(blank=True, max_length=255, verbose_name="issuing body in Kazakh")),
+                ("body_ru", models.CharField(blank=True, max_length=255, verbose_name="issuing body in Russian")),
+                ("body_en", models.CharField(blank=True, max_length=255, verbose_name="issuing body in English")),
+                (
+                    "training",
+                    models.BooleanField(
+                        default=False, help_text="Marked as invented on every page and print.", verbose_name="training data"
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="districts", to="accounts.region", verbose_name="region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'district',
-                'verbose_name_plural': 'districts',
-                'ordering': ['sort_key', 'id'],
+                "verbose_name": "district",
+                "verbose_name_plural": "districts",
+                "ordering": ["sort_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('official', 'Official'), ('secretary', 'Secretary'), ('member', 'Commission member'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20, verbose_name='role')),
-                ('country', models.BooleanField(default=False, verbose_name='whole country')),
-                ('ended', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ended')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.district', verbose_name='district')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official"),
+                            ("secretary", "Secretary"),
+                            ("member", "Commission member"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("country", models.BooleanField(default=False, verbose_name="whole country")),
+                ("ended", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ended")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="accounts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="accounts.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ['user', 'role', 'id'],
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ["user", "role", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RegionName',
+            name="RegionName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_kk', models.CharField(max_length=255, verbose_name='name in Kazakh')),
-                ('name_ru', models.CharField(blank=True, max_length=255, verbose_name='name in Russian')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name in English')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('until', models.DateField(verbose_name='until')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='accounts.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_kk", models.CharField(max_length=255, verbose_name="name in Kazakh")),
+                ("name_ru", models.CharField(blank=True, max_length=255, verbose_name="name in Russian")),
+                ("name_en", models.CharField(blank=True, max_length=255, verbose_name="name in English")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(verbose_name="until")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="accounts.region", verbose_name="region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'earlier name',
-                'verbose_name_plural': 'earlier names',
-                'ordering': ['region', 'until'],
+                "verbose_name": "earlier name",
+                "verbose_name_plural": "earlier names",
+                "ordering": ["region", "until"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['kk', 'ru', 'en'])), name='user_language_known', violation_error_message='The language is Kazakh, Russian or English.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["kk", "ru", "en"])),
+                name="user_language_known",
+                violation_error_message="The language is Kazakh, Russian or English.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['official', 'secretary', 'member', 'auditor', 'administrator'])), name='assignment_role_known', violation_error_message='There is no such role.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["official", "secretary", "member", "auditor", "administrator"])),
+                name="assignment_role_known",
+                violation_error_message="There is no such role.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country', False), ('district__isnull', False), ('region__isnull', True)), models.Q(('country', False), ('district__isnull', True), ('region__isnull', False)), models.Q(('country', True), ('district__isnull', True), ('region__isnull', True)), _connector='OR'), name='assignment_one_place', violation_error_message='Choose exactly one: a district, a region, or the whole country.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("country", False), ("district__isnull", False), ("region__isnull", True)),
+                    models.Q(("country", False), ("district__isnull", True), ("region__isnull", False)),
+                    models.Q(("country", True), ("district__isnull", True), ("region__isnull", True)),
+                    _connector="OR",
+                ),
+                name="assignment_one_place",
+                violation_error_message="Choose exactly one: a district, a region, or the whole country.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended__isnull', True), ('district__isnull', False)), fields=('user', 'role', 'district'), name='assignment_once_per_district', violation_error_message='This person already holds this role there.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended__isnull", True), ("district__isnull", False)),
+                fields=("user", "role", "district"),
+                name="assignment_once_per_district",
+                violation_error_message="This person already holds this role there.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended__isnull', True), ('region__isnull', False)), fields=('user', 'role', 'region'), name='assignment_once_per_region', violation_error_message='This person already holds this role there.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended__isnull", True), ("region__isnull", False)),
+                fields=("user", "role", "region"),
+                name="assignment_once_per_region",
+                violation_error_message="This person already holds this role there.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended__isnull', True), ('country', True)), fields=('user', 'role', 'country'), name='assignment_once_per_country', violation_error_message='This person already holds this role there.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended__isnull", True), ("country", True)),
+                fields=("user", "role", "country"),
+                name="assignment_once_per_country",
+                violation_error_message="This person already holds this role there.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionname',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('since__lte', models.F('until')), _connector='OR'), name='region_name_since_before_until', violation_error_message='A name cannot end before it begins.'),
+            model_name="regionname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__isnull", True), ("since__lte", models.F("until")), _connector="OR"),
+                name="region_name_since_before_until",
+                violation_error_message="A name cannot end before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionname',
-            constraint=models.UniqueConstraint(fields=('region', 'until'), name='region_name_ends_once', violation_error_message='This region already has a name that ends on that day.'),
+            model_name="regionname",
+            constraint=models.UniqueConstraint(
+                fields=("region", "until"),
+                name="region_name_ends_once",
+                violation_error_message="This region already has a name that ends on that day.",
+            ),
         ),
     ]
