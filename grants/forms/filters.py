@@ -37,19 +37,26 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, years: list[int], areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("year", [("", _("All years")), *((year, str(year)) for year in years)])
+        self._choices("year", [("", _("All years")), *((year, str(year)) for year in self._with_asked(years))])
         self._choices("district", [("", _("All districts")), *((d.pk, d.name) for d in scope.districts)])
         self._choices("area", [("", _("All areas")), *((area.code, area.name) for area in areas)])
         self._choices("sort", [(sign + name, name) for name in SORTS for sign in ("", "-")])
-        if len(scope.districts) < 2:
-            del self.fields["district"]
+        if len(scope.districts) < 2:  # nothing to choose; a foreign district in the address is still told
+            self.fields["district"].widget = forms.HiddenInput()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        shown = {field.name for field in self.visible_fields()}
         widths = {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2}
         self.helper.layout = Layout(
-            Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in self.fields), css_class="row")
+            Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown), css_class="row")
         )
+
+    def _with_asked(self, years: list[int]) -> list[int]:
+        """The years to choose from; a year that was asked for and holds nothing is an empty list, not an error."""
+        text = str(self.data.get("year", ""))
+        asked = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+        return sorted({*years, *([asked] if 1991 <= asked <= 2100 else [])}, reverse=True)
 
     def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

@@ -1,0 +1,94 @@
+"""Every page as every role in every language: who may see it sees it whole, in that language; who may not is told there is no such page."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from grants.models import NGO, Allocation, Contract, Document, Lot
+from koksu.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+KOKSU = {"official", "official2", "member", "auditor", "admin"}
+TRAINING = {"trainee", "trainee2", "trainee_member", "auditor", "admin"}
+LISTS = ("/ngos/", "/lots/", "/contracts/", "/allocations/")
+# What may stand in Latin letters on a Kazakh page: file names, check codes, addresses, names of things that have no Kazakh one.
+LATIN = re.compile(
+    r"PDF|JSON|SHA-256|EXIF|IBAN|XLSX|CSV|A4|Рус|Eng|English|Nur Otan|https?://\S+|\S+\.(?:pdf|jpg|png|com|kz)\S*|[A-Z]{4}KZ\w+|KZ\w+|[0-9a-f]{4,64}"
+)
+
+
+@pytest.fixture(autouse=True)
+def kazakh_afterwards():
+    yield
+    translation.activate("kk")
+
+
+def subjects(district):
+    """Every page of a district's records, by address."""
+    contracts = Contract.objects.filter(allocation__district=district)
+    ngos = NGO.objects.filter(home_district=district)
+    found = [("ngos", ngos), ("contracts", contracts)]
+    found += [("lots", Lot.objects.filter(allocation__district=district)), ("allocations", Allocation.objects.filter(district=district))]
+    found.append(("documents", Document.objects.filter(district=district).order_by("pk")[:3]))
+    return [f"/{name}/{pk}/" for name, records in found for pk in records.values_list("pk", flat=True)]
+
+
+def words_of(page):
+    page = re.sub(r"(?s)<(style|script|nav)\b.*?</\1>", " ", page)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def client_of(username):
+    client = Client()
+    client.force_login(User.objects.get(username=username), backend="koksu.accounts.backends.NameOrEmailBackend")
+    return client
+
+
+@pytest.mark.parametrize("username", sorted(KOKSU | TRAINING))
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_each_role_sees_its_districts_in_each_language(koksu_2019, training, username, language, record_property):
+    client = client_of(username)
+    seen = refused = 0
+    for district, readers in ((koksu_2019.district, KOKSU), (training.district, TRAINING)):
+        # All of Koksu; of the training district every kind of page, not each of its 43.
+        pages = subjects(district)[:: 1 if district == koksu_2019.district else 6]
+        reports = [f"{page}report/" for page in pages if not page.startswith("/documents/")][:4]
+        for address in [*LISTS, *pages, *reports]:
+            answer = client.get(address, {"lang": language})
+            if username in readers or address in LISTS:
+                page = answer.content.decode()
+                assert answer.status_code == 200, address
+                assert f'<html lang="{language}">' in page, address
+                assert page.count("<h1") == 1, address
+                seen += 1
+            else:
+                assert answer.status_code == 404, address
+                refused += 1
+    record_property("count", f"{username}, {language}: {seen} pages seen, {refused} refused")
+    assert seen
+
+
+def test_signed_out_every_page_leads_to_the_door(koksu_2019, training):
+    for address in [*LISTS, *subjects(koksu_2019.district), "/admin/", "/admin/grants/contract/"]:
+        steps = Client().get(address, follow=True).redirect_chain
+        assert steps and steps[-1][0].startswith("/sign-in/?next="), address
+
+
+def test_no_page_is_left_half_in_english(koksu_2019, training, record_property):
+    """On Kazakh and Russian pages and papers no Latin word stands, but names and codes that are what they are."""
+    client = client_of("auditor")
+    foreign, pages = {}, 0
+    addresses = [*LISTS, *subjects(koksu_2019.district), *subjects(training.district)[::3]]
+    addresses += [f"{address}report/" for address in addresses if address.count("/") == 3 and "documents" not in address]
+    for language in ("kk", "ru"):
+        for address in addresses:
+            page = client.get(address, {"lang": language}).content.decode()
+            pages += 1
+            latin = re.findall(r"[A-Za-z]{3,}", LATIN.sub(" ", words_of(page)))
+            if latin:
+                foreign[f"{address} {language}"] = sorted(set(latin))[:8]
+    record_property("count", f"{pages} pages read for Latin words")
+    assert foreign == {}
