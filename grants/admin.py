@@ -35,6 +35,7 @@ from grants.models import (
     ProofRequirement,
     StatedFigure,
 )
+from grants.rules import may
 from koksu.accounts.admin import ActionAdmin, ByRole, ReadOnly
 from koksu.language import search_key
 
@@ -46,6 +47,12 @@ class DictionaryAdmin(ActionAdmin):
     list_filter = ["retired"]
     search_fields = ["code", "name_kk", "name_ru", "name_en"]
     fields = ["code", "name_kk", "name_ru", "name_en", "position", "retired"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.scope, "edit_dictionaries", None)  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["code"] if obj else []
@@ -65,8 +72,14 @@ class RequirementInline(ByRole, admin.TabularInline):
     model = ProofRequirement
     extra = 1
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.scope, "edit_dictionaries", None)  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True  # a requirement is a setting; the action tells history what it was
+        return self.has_add_permission(request)  # a requirement is a setting; the action tells history what it was
 
 
 @admin.register(Kind)
@@ -91,11 +104,17 @@ class HeadInline(ReadOnly, admin.TabularInline):
 
 
 class NGOForm(forms.ModelForm):
-    """An NGO's own facts; an empty BIN is an unknown one."""
+    """An NGO's own facts; an empty BIN is an unknown one. The version is the one that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Meta:
         model = NGO
         fields = organisations.FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
 
     def clean_bin(self) -> str | None:
         return self.cleaned_data["bin"] or None
@@ -117,7 +136,7 @@ class NGOAdmin(ActionAdmin):
     def save_model(self, request: HttpRequest, obj: NGO, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in organisations.FIELDS}
         if change:
-            organisations.edit_ngo(ngo=obj, **values, **self._told(request))
+            organisations.edit_ngo(ngo=obj, version=form.cleaned_data["version"], **values, **self._told(request))
         else:
             obj.pk = organisations.make_ngo(**values, **self._told(request)).pk
 

@@ -1,5 +1,7 @@
 """May this person do this? One table (5, "Who may do what"); the tests hold the same table, row for row."""
 
+from collections.abc import Collection
+
 from koksu.accounts.models import Role
 from koksu.accounts.scope import Scope
 
@@ -19,10 +21,19 @@ MAY: dict[str, frozenset[str]] = {
     "unlock": frozenset({Role.ADMINISTRATOR}),
 }
 
+NATIONAL = frozenset({"edit_dictionaries"})  # everybody's: only for who holds the role in the whole country
+
 
 def may(scope: Scope, deed: str, district_id: int | None) -> bool:
-    """Whether the person of this scope may do the deed in that district (None: in no district, so only country-wide or anywhere
-    for what belongs to the whole country: NGOs, people, dictionaries)."""
+    """Whether the person of this scope may do the deed in that district (None: in no district, so with the role anywhere, for
+    what belongs to the whole country: NGOs, people). What is NATIONAL asks for the role in the whole country, wherever."""
+    if deed in NATIONAL:
+        return bool(MAY[deed] & scope.in_country)
     if district_id is None:
         return bool(MAY[deed] & scope.roles)
     return bool(MAY[deed] & scope.roles_in(district_id))
+
+
+def may_in_one(scope: Scope, deed: str, district_ids: Collection[int]) -> bool:
+    """Whether the person may do the deed in one of these districts; where there is none, only with the role in the whole country."""
+    return bool(MAY[deed] & scope.in_country) or any(may(scope, deed, pk) for pk in district_ids)

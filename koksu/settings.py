@@ -100,6 +100,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}
 else:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -134,6 +135,8 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "koksu.accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "koksu.accounts.backends.counted_name"
+AXES_CLIENT_IP_CALLABLE = "koksu.accounts.backends.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # ours unlocks through an action
 
@@ -179,7 +182,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE = flag("KOKSU_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("KOKSU_BEHIND_PROXY") else None
+# The proxy in front says by which protocol and from which address a request came; without one, nobody's word is taken for it.
+BEHIND_PROXY = flag("KOKSU_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = SECURE
 CSRF_FAILURE_VIEW = "koksu.front.views.csrf_refused"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

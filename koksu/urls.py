@@ -9,6 +9,7 @@ from koksu.front import views as front
 urlpatterns = [
     path("", front.home, name="home"),
     path("health/", front.health, name="health"),
+    path("favicon.ico", front.mark, name="mark"),
     path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", accounts.set_language, name="set_language"),

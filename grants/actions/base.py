@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from grants.models import Allocation, Contract, Lot, SearchWord
+from grants.models import NGO, Allocation, Application, Contract, ContractStatus, Document, Lot, NGOHead, SearchWord
 from grants.models.base import Record
 from grants.rules import may
 from koksu import history
-from koksu.accounts.models import User
+from koksu.accounts.models import District, User
 from koksu.accounts.scope import Scope, load_scope
 from koksu.fields import KeyColumns
 from koksu.history.chain import EventDraft
@@ -118,6 +118,46 @@ def locked_contract(contract: Contract) -> Contract:
     fresh = locked(allocation_id=contract.allocation_id, lot_id=contract.lot_id, contract_id=contract.pk)[2]
     assert fresh is not None
     return fresh
+
+
+def signed_contract(contract: Contract) -> Contract:
+    """The contract as it is now, locked. Refused where it is a draft: nothing is done or paid on it yet."""
+    fresh = locked_contract(contract)
+    if fresh.status == ContractStatus.DRAFT:
+        raise Refused(_("This contract is a draft: results and money come after it is signed."), code="draft")
+    return fresh
+
+
+def same_version(record: Record, version: int | None) -> None:
+    """Refused where the record isn't what the person saw any more; None: nobody looked."""
+    if version is not None and version != record.version:
+        raise Refused(_("Somebody changed this record meanwhile: look at it again, then repeat your change."), code="changed_meanwhile")
+
+
+def districts_of(record: Record | District) -> set[int]:
+    """The districts that a record belongs to: its own; an NGO's, its home and wherever it applies or has a contract."""
+    if isinstance(record, District):
+        return {record.pk}
+    if isinstance(record, NGOHead):
+        record = record.ngo
+    found = set(type(record).objects.filter(pk=record.pk).values_list(record.DISTRICT, flat=True))
+    if isinstance(record, NGO):
+        found |= works_in(record)
+    return found - {None}
+
+
+def works_in(ngo: NGO) -> set[int]:
+    """The districts where an NGO has a contract or applies for one."""
+    contracted = Contract.objects.live().filter(ngo=ngo).values_list("allocation__district", flat=True)
+    applied = Application.objects.live().filter(ngo=ngo).values_list("lot__allocation__district", flat=True)
+    return {*contracted, *applied}
+
+
+def same_district(document: Document, *, district_ids: Collection[int]) -> Document:
+    """The document; Refused where it is another district's."""
+    if document.district_id not in district_ids:
+        raise Refused(_("This document belongs to another district."), code="foreign_document")
+    return document
 
 
 def index_words(record: models.Model) -> None:

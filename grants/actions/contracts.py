@@ -35,6 +35,7 @@ CONTRACT_FIELDS = (
 )
 PLAN_FIELDS = ("amount", "starts", "ends")  # what an amendment may change of the contract itself
 DELIVERABLE_FIELDS = ("kind", "title_kk", "title_ru", "title_en", "planned", "due", "position")
+PLAN_LINE_FIELDS = ("item", "amount", "quantity", "unit", "unit_price")  # what a kept plan says of a line
 LINE_FIELDS = ("item", "nature", "unit", "quantity", "unit_price", "amount", "position")
 
 
@@ -130,12 +131,14 @@ def amend(
     """Change a signed plan as a whole: the contract's PLAN_FIELDS, and deliverables and lines by id; both states are kept.
 
     Closing or terminating below the amount releases the difference back to the lot, since the lot's contracts then take less.
-    Refused: a draft, a date before the last amendment's, and a new plan above what it is part of.
+    Refused: a draft, a closed or terminated contract, a date before the last amendment's, and a new plan above what it is part of.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         fresh = locked_contract(contract)
         if fresh.status == ContractStatus.DRAFT:
             raise Refused(_("A draft has no amendments: it isn't signed yet."), code="draft")
+        if fresh.status != ContractStatus.SIGNED:
+            raise Refused(_("A closed or terminated contract can't be amended."), code="ended")
         _check_order(fresh, day)
         amendment = Amendment(contract=fresh, kind=kind, number=number, day=day, reason=reason, before=plan_text(fresh))
         amendment.recorded_by, amendment.recorded_at = actor, at
@@ -184,7 +187,7 @@ def plan_text(contract: Contract) -> str:
             for d in contract.deliverables.live().select_related("kind")
         ],
         "lines": [
-            {"id": line.pk, "deliverable": line.deliverable_id, "item": line.item, "amount": int(line.amount)}
+            {"id": line.pk, "deliverable": line.deliverable_id, **{name: _told(getattr(line, name)) for name in PLAN_LINE_FIELDS}}
             for line in contract.lines.live()
         ],
     }

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import make_aware
 from PIL import ExifTags, Image
 
-from grants.actions.base import changing, set_fields
+from grants.actions.base import changing, districts_of, same_district, set_fields
 from grants.models import Citation, Document, Note, StatedFigure
 from grants.models.base import Record
 from koksu.accounts.models import District, User
@@ -88,22 +88,30 @@ def _difference_hash(picture: Image.Image) -> str:
 
 def cite(*, actor: User, at: datetime, record: Record, document: Document, place: str = "") -> Citation:
     """Say that a record was taken from this document."""
-    return _of_record(actor, at, Citation(document=document, place=place), record.KIND, record.pk, "cite")
+    return _of_record(actor, at, Citation(document=document, place=place), record, "cite")
 
 
 def note(*, actor: User, at: datetime, record: Record, document: Document, nature: str, kk: str, ru: str, en: str) -> Note:
     """A note on a record, in three languages: what its source leaves open, or what was inferred."""
     said = Note(document=document, nature=nature, text_kk=kk, text_ru=ru, text_en=en)
-    return _of_record(actor, at, said, record.KIND, record.pk, "note")
+    return _of_record(actor, at, said, record, "note")
 
 
 def state_figure(*, actor: User, at: datetime, record: Any, kind: str, document: Document, measure: str, value: int) -> StatedFigure:
     """What a source says of a record (of a district: kind "district"): a count, or tiyn."""
-    return _of_record(actor, at, StatedFigure(document=document, measure=measure, value=value), kind, record.pk, "state")
+    if kind != _kind(record):
+        raise ValueError(f"the record is no {kind}")
+    return _of_record(actor, at, StatedFigure(document=document, measure=measure, value=value), record, "state")
 
 
-def _of_record(actor: User, at: datetime, said: Said, kind: str, record_id: int, verb: str) -> Said:
+def _kind(record: Record | District) -> str:
+    return "district" if isinstance(record, District) else record.KIND
+
+
+def _of_record(actor: User, at: datetime, said: Said, record: Record | District, verb: str) -> Said:
+    """Refused where the document is another district's than the record."""
     with changing(actor=actor, at=at, deed="enter", district_id=said.document.district_id) as change:
-        said.record_kind, said.record_id = kind, record_id
+        same_district(said.document, district_ids=districts_of(record))
+        said.record_kind, said.record_id = _kind(record), record.pk
         change.create(said, verb)
         return said

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions.base import Change, changing, locked, set_fields
+from grants.actions.base import Change, changing, locked, same_version, set_fields
 from grants.actions.limits import check_allocation, check_lot
 from grants.models import NGO, Allocation, AllocationChange, Application, Lot
 from koksu import history
@@ -53,11 +53,12 @@ def open_lot(*, actor: User, at: datetime, allocation: Allocation, **values: Any
         return lot
 
 
-def edit_lot(*, actor: User, at: datetime, lot: Lot, **values: Any) -> Lot:
-    """Change a lot. Refused below what its contracts take, or above its allocation."""
+def edit_lot(*, actor: User, at: datetime, lot: Lot, version: int | None = None, **values: Any) -> Lot:
+    """Change a lot. Refused below what its contracts take, above its allocation, or where it isn't of the `version` that was seen."""
     with changing(actor=actor, at=at, deed="enter", district_id=lot.allocation.district_id) as change:
         allocation, fresh, _contract = locked(allocation_id=lot.allocation_id, lot_id=lot.pk)
         assert fresh is not None
+        same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, LOT_FIELDS)
         change.update(fresh, before)

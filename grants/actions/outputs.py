@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, locked_contract, reasoned, set_fields
+from grants.actions.base import Change, Refused, changing, locked_contract, reasoned, same_district, set_fields, signed_contract
 from grants.models import Contract, Deliverable, Document, Evidence, Expense, Output, OutputState, ProofRequirement
 from grants.models.dictionaries import ASKABLE
 from koksu import history
@@ -22,15 +22,19 @@ OUTPUT_FIELDS = ("day", "starts_at", "ends_at", "place", "topic", "claimed", "si
 def report_output(
     *, actor: User, at: datetime, deliverable: Deliverable, evidence: list[Document] | None = None, reason: str = "", **values: Any
 ) -> Output:
-    """A result, with its proof. A date outside the contract is irregular: taken with a `reason` only."""
+    """A result, with its proof. A date outside the contract is irregular: taken with a `reason` only.
+
+    Refused: on a draft, and proof of another district.
+    """
     contract = deliverable.contract
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
-        fresh = locked_contract(contract)
+        fresh = signed_contract(contract)
         output = Output(deliverable=deliverable, reported_by=actor, reported_at=at)
         set_fields(output, values, OUTPUT_FIELDS)
         output.irregular = reasoned(date_findings(output, fresh), reason)
         change.create(output, "report")
         for document in evidence or []:
+            same_district(document, district_ids={fresh.allocation.district_id})
             change.create(Evidence(document=document, output=output), "attach")
         return output
 
@@ -86,11 +90,15 @@ def reopen_output(*, actor: User, at: datetime, output: Output, reason: str) -> 
 
 
 def attach(*, actor: User, at: datetime, document: Document, output: Output | None = None, expense: Expense | None = None) -> Evidence:
-    """Add proof to an output or an expense. A verified output whose proof is complete now begins to count at this moment."""
+    """Add proof to an output or an expense. A verified output whose proof is complete now begins to count at this moment.
+
+    Refused: proof of another district.
+    """
     contract = output.deliverable.contract if output else expense.contract if expense else None
     assert contract is not None
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         locked_contract(contract)
+        same_district(document, district_ids={contract.allocation.district_id})
         evidence = Evidence(document=document, output=output, expense=expense)
         change.create(evidence, "attach")
         if output:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants import totals
-from grants.actions.base import Refused, changing, locked_contract, reasoned, set_fields
+from grants.actions.base import Refused, changing, reasoned, same_district, set_fields, signed_contract
 from grants.models import AcceptanceAct, Contract, Document, Evidence, Expense, Output, OutputState, Payment, PaymentKind
 from koksu import history
 from koksu.accounts.models import User
@@ -22,7 +22,7 @@ EXPENSE_FIELDS = ("line", "day", "supplier", "document_kind", "document_number",
 def accept(*, actor: User, at: datetime, contract: Contract, outputs: list[Output], reason: str = "", **values: Any) -> AcceptanceAct:
     """An act that accepts verified outputs. Refused: an output in two acts, or of another contract. Irregular: dated after the term."""
     with changing(actor=actor, at=at, deed="verify", district_id=contract.allocation.district_id) as change:
-        fresh = locked_contract(contract)
+        fresh = signed_contract(contract)
         act = AcceptanceAct(contract=fresh)
         set_fields(act, values, ACT_FIELDS)
         found = []
@@ -53,7 +53,7 @@ def pay(*, actor: User, at: datetime, contract: Contract, reason: str = "", **va
     Irregular: payments above the contract, a payment dated before its act, or with none.
     """
     with changing(actor=actor, at=at, deed="pay", district_id=contract.allocation.district_id) as change:
-        fresh = locked_contract(contract)
+        fresh = signed_contract(contract)
         payment = Payment(contract=fresh)
         set_fields(payment, values, PAYMENT_FIELDS)
         payment.clean_fields(exclude=BY_WHOM)
@@ -101,7 +101,7 @@ def spend(
 ) -> Expense:
     """Money that the NGO spent, by a document. Irregular: a date before the contract was signed."""
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
-        fresh = locked_contract(contract)
+        fresh = signed_contract(contract)
         expense = Expense(contract=fresh)
         set_fields(expense, values, EXPENSE_FIELDS)
         if expense.line and expense.line.contract_id != fresh.pk:
@@ -113,5 +113,6 @@ def spend(
         expense.irregular = reasoned(found, reason)
         change.create(expense, "spend")
         for document in evidence or []:
+            same_district(document, district_ids={fresh.allocation.district_id})
             change.create(Evidence(document=document, expense=expense), "attach")
         return expense

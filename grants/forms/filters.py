@@ -63,8 +63,8 @@ class FilterForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def asked(self) -> Asked:
-        """What the address asks for, checked."""
+    def asked(self, order: str = "name") -> Asked:
+        """What the address asks for, checked; `order` where it names none."""
         data = self.cleaned_data
         return Asked(
             q=data["q"],
@@ -72,6 +72,6 @@ class FilterForm(forms.Form):
             district=data.get("district"),
             area=data["area"],
             show=data["show"] or "all",
-            sort=data["sort"] or "name",
+            sort=data["sort"] or order,
             page=data["page"] or 1,
         )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from grants.models.base import Named, rule
 
@@ -32,13 +32,13 @@ ASKABLE = (
 class Unit(models.TextChoices):
     """In what a kind's outputs are counted; whole units only."""
 
-    EVENT = "event", _("event")
-    PIECE = "piece", _("piece")
-    COPY = "copy", _("copy")
-    HOUR = "hour", _("hour")
-    RESPONDENT = "respondent", _("respondent")
-    PERSON = "person", _("person")
-    PERSON_DAY = "person_day", _("person-day")
+    EVENT = "event", pgettext_lazy("unit", "event")
+    PIECE = "piece", pgettext_lazy("unit", "piece")
+    COPY = "copy", pgettext_lazy("unit", "copy")
+    HOUR = "hour", pgettext_lazy("unit", "hour")
+    RESPONDENT = "respondent", pgettext_lazy("unit", "respondent")
+    PERSON = "person", pgettext_lazy("unit", "person")
+    PERSON_DAY = "person_day", pgettext_lazy("unit", "person-day")
 
     def counted(self, number: int) -> str:
         """The unit's name as it stands after this number: Russian has three forms, Kazakh one."""
@@ -131,4 +131,4 @@ class ProofRequirement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind.code}: {self.proof.code}"
+        return f"{self.kind}: {self.proof}"

@@ -1,6 +1,7 @@
 """A report as JSON (the names are fixed: people's own scripts read them). Amounts are strings of tenge with two decimals;
 unknown is null, never zero; every key is always there."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -30,13 +31,15 @@ def as_json(report: Report) -> dict[str, Any]:
         "unknown_remainder": tenge(report.split.unknown_remainder),
         "contracts_of_unknown_amount": report.split.unknown,
         "overdue": tenge(report.split.overdue),
-        "cash": {field.name: tenge(getattr(report.cash, field.name)) for field in fields(Cash)},
+        "cash": _cash(report.cash),
         "opening": None if report.opening is None else _split(report.opening, ("amount", *names)),
-        "movement": {name: tenge(amount) for name, amount in report.movement.items()} or None,
+        "movement": _movement(report.movement),
+        "opening_cash": None if report.opening_cash is None else _cash(report.opening_cash),
+        "cash_movement": _movement(report.cash_movement),
         "contracts": [_contract(value) for value in report.contracts],
         "stated": [_stated(stated) for stated in report.stated],
         "gaps": [{"code": gap.code, "amount": tenge(gap.amount), "count": gap.count, "about": gap.about} for gap in report.gaps],
-        "notes": [{code: getattr(note, f"text_{code}") for code in LANGUAGES} for note in report.notes],
+        "notes": [{code: getattr(note, f"text_{code}") for code in LANGUAGES} for note in [*report.notes, *report.source_notes]],
         "sources": [{"id": document.pk, "title": document.title_kk, "link": document.link or None} for document in report.sources],
     }
     if report.kind == "allocation":
@@ -63,6 +66,14 @@ def _split(split: Split, names: tuple[str, ...]) -> dict[str, str | None]:
     return {name: tenge(getattr(split, name)) for name in names}
 
 
+def _cash(cash: Cash) -> dict[str, str | None]:
+    return {field.name: tenge(getattr(cash, field.name)) for field in fields(Cash)}
+
+
+def _movement(movement: Mapping[str, int | None]) -> dict[str, str | None] | None:
+    return {name: tenge(amount) for name, amount in movement.items()} or None
+
+
 def _stated(stated: Stated) -> dict[str, Any]:
     """A source's figure beside the computed one: strings of tenge for an amount, numbers for a count."""
     told = tenge if stated.record.measure == Measure.AMOUNT else int
@@ -87,7 +98,7 @@ def _contract(value: ContractValue) -> dict[str, Any]:
         "ngo": {"id": record.ngo_id, "name": {code: record.ngo.full_name(code) for code in LANGUAGES}},
         "lot": record.lot_id,
         "allocation": record.allocation_id,
-        "status": record.status,
+        "status": value.status,
         "vat_basis": record.basis,
         "signed": _day(record.signed),
         "starts": _day(value.standing.row.starts),
@@ -101,7 +112,7 @@ def _contract(value: ContractValue) -> dict[str, Any]:
         "budget_lines": [
             {
                 "id": line.record.pk,
-                "deliverable": line.record.deliverable_id,
+                "deliverable": line.deliverable_id,
                 "item": line.record.item,
                 "nature": line.record.nature,
                 "amount": tenge(line.amount),

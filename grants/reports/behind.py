@@ -74,6 +74,9 @@ def _rows(report: Report, code: str) -> Iterator[Row]:
         for contract in report.contracts:
             yield from _of_contract(contract, code)
         return
+    if code == "basis_gap":
+        yield from _basis_rows(report)
+        return
     if code == "not_awarded":
         yield from (Row("", lot.split.not_awarded, lot=lot) for lot in report.lots if lot.split.not_awarded)
         return
@@ -81,6 +84,18 @@ def _rows(report: Report, code: str) -> Iterator[Row]:
         amount = getattr(contract.split, code, None)
         if amount:
             yield Row(str(contract.record), amount, contract=contract.record)
+
+
+def _basis_rows(report: Report) -> Iterator[Row]:
+    """The lots whose contracts stand on another basis, with their gap; the lots and contracts on another basis than the subject."""
+    own = getattr(report.record, "basis", None)
+    lots = {lot.record.pk for lot in report.lots}
+    for lot in report.lots:
+        if lot.split.gap or lot.record.basis != own:
+            yield Row("", lot.split.basis_gap if lot.split.gap else None, lot=lot)
+    for contract in report.contracts:
+        if contract.record.lot_id not in lots and contract.record.basis != own:
+            yield Row(str(contract.record), None, contract=contract.record)
 
 
 def _of_contract(value: ContractValue, code: str) -> Iterator[Row]:
@@ -98,7 +113,7 @@ def _of_contract(value: ContractValue, code: str) -> Iterator[Row]:
     elif code in {"awaiting", "not_due", "overdue"}:
         for deliverable in value.deliverables:
             if amount := getattr(deliverable.standing.split, code):
-                yield Row("", amount, deliverable=deliverable.record, due=deliverable.record.due, proofs=_waiting(deliverable, code))
+                yield Row("", amount, deliverable=deliverable.record, due=deliverable.due, proofs=_waiting(deliverable, code))
     elif code == "shared":
         items = {line.record.pk: line.record.item for line in value.lines}
         promised = {promise.id for promise in value.standing.row.deliverables}

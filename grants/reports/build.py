@@ -6,14 +6,39 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from grants import ledger
-from grants.models import NGO, Allocation, Citation, Contract, Deliverable, Lot, Note, OutputState, ProofRequirement, StatedFigure
+from grants.models import (
+    NGO,
+    Allocation,
+    Citation,
+    Contract,
+    Deliverable,
+    Document,
+    Lot,
+    NGOHead,
+    Note,
+    OutputState,
+    ProofRequirement,
+    StatedFigure,
+)
 from grants.reports.amendments import amendment_values
 from grants.reports.gaps import gaps_of
 from grants.reports.period import Period
-from grants.reports.rows import Book, allocation_rows, contract_row, first_day, last_day, load
+from grants.reports.rows import (
+    Book,
+    absent_row,
+    allocation_day,
+    allocation_rows,
+    contract_row,
+    first_day,
+    last_day,
+    load,
+    lot_day,
+    plan_of,
+    status_at,
+)
 from grants.reports.values import (
     ContractValue,
     DeliverableValue,
@@ -38,50 +63,64 @@ def ngo_report(ngo: NGO, scope: Scope, period: Period) -> Report:
     districts = list({c.allocation.district_id: c.allocation.district for c in kept}.values())
     if not districts and ngo.home_district:
         districts = [ngo.home_district]
-    return _report("ngo", ngo, districts, period, book, kept, whole_scope=scope.all_districts)
+    seen = Q() if scope.all_districts else Q(document__district__in=scope.district_ids)
+    return replace(_report("ngo", ngo, districts, period, book, kept, seen), whole_scope=scope.all_districts)
 
 
 def contract_report(contract: Contract, period: Period) -> Report:
-    """One contract."""
+    """One contract. Before its first day it amounts to nothing."""
     book = load(Contract.objects.filter(pk=contract.pk), with_proof=True)
-    return _report("contract", contract, [contract.allocation.district], period, book, book.contracts)
+    report = _report("contract", contract, [contract.allocation.district], period, book, book.contracts)
+    return report if _begun(book, period) else replace(report, stands=False, gaps=[])
 
 
 def lot_report(lot: Lot, period: Period) -> Report:
-    """One lot alone, with its contracts."""
+    """One lot alone, with its contracts. Before its announcement, and its first contract, it amounts to nothing."""
     book = load(Contract.objects.counted().filter(lot=lot), with_proof=True)
     kept = _begun(book, period)
     report = _report("lot", lot, [lot.allocation.district], period, book, kept)
     row = ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis)
 
-    def whole(standings: Sequence[ledger.ContractStanding], _as_of: date | None) -> ledger.Split:
-        return ledger.lot(row, standings)
+    def whole(standings: Sequence[ledger.ContractStanding], as_of: date | None) -> ledger.Split:
+        there = bool(standings) or as_of is None or lot_day(lot, lot.allocation) <= as_of
+        return ledger.lot(row if there else row._replace(budget=0), standings)
 
-    return _closed(report, book, kept, whole)
+    day = _plan_day(period)
+    return replace(_closed(report, book, kept, whole), stands=bool(kept) or day is None or lot_day(lot, lot.allocation) <= day)
 
 
 def allocation_report(allocation: Allocation, period: Period) -> Report:
-    """One allocation, with its lots and contracts."""
+    """One allocation, with its lots and contracts. Before its decision, and its first contract, it amounts to nothing."""
     book = load(Contract.objects.counted().filter(allocation=allocation), with_proof=True)
     kept = _begun(book, period)
     report = _report("allocation", allocation, [allocation.district], period, book, kept)
 
-    def whole(standings: Sequence[ledger.ContractStanding], as_of: date | None) -> ledger.Split:
-        return ledger.allocation(allocation_rows([allocation], as_of)[0], standings).split
+    def stood(standings: Sequence[ledger.ContractStanding], as_of: date | None) -> ledger.AllocationStanding:
+        ids = {standing.row.id for standing in standings}
+        return ledger.allocation(allocation_rows([allocation], as_of, [c for c in kept if c.pk in ids])[0], standings)
 
-    report = _closed(report, book, kept, whole)
-    standing = ledger.allocation(allocation_rows([allocation], _plan_day(period))[0], [c.standing for c in report.contracts])
-    lots = Lot.objects.live().filter(allocation=allocation).select_related("area").order_by("number", "id")
+    report = _closed(report, book, kept, lambda standings, as_of: stood(standings, as_of).split)
+    day = _plan_day(period)
+    standing = stood([c.standing for c in report.contracts], day)
+    lots = Lot.objects.live().filter(allocation=allocation, pk__in=standing.lots).select_related("area").order_by("number", "id")
     values = [LotValue(lot, standing.lots[lot.pk], [c for c in report.contracts if c.record.lot_id == lot.pk]) for lot in lots]
-    return replace(report, lots=values, gaps=gaps_of(report, values))
+    in_lots = ledger.total(list(standing.lots.values()))
+    known = replace(in_lots, amount=in_lots.known, **{part: getattr(in_lots, part) or 0 for part in ledger.PARTS})
+    return replace(
+        report,
+        lots=values,
+        beyond_lots=ledger.movement(known, standing.split),
+        stands=bool(kept) or day is None or allocation_day(allocation) <= day,
+        gaps=gaps_of(report, values),
+    )
 
 
 # ---------------------------------------------------------------- what they share
 
 
 def _plan_day(period: Period) -> date | None:
-    """The day whose plan is meant: none (the present one) where no period is asked for."""
-    return period.as_of if period.until else None
+    """The day whose plan is meant: none (the present one) where no past day is asked for."""
+    return period.as_of if period.until and period.until < period.today else None
 
 
 def _begun(book: Book, period: Period) -> list[Contract]:
@@ -90,7 +129,10 @@ def _begun(book: Book, period: Period) -> list[Contract]:
 
 
 def _standings(book: Book, contracts: Sequence[Contract], as_of: date, plan_day: date | None) -> list[ledger.ContractStanding]:
-    return [ledger.contract(contract_row(book, contract, plan_day), as_of) for contract in contracts]
+    """How contracts stood at the end of `as_of` by the plan of `plan_day`; one that hadn't begun by then amounted to nothing."""
+    absent = {c.pk for c in contracts if plan_day is not None and first_day(c) > plan_day}
+    rows = [absent_row(c) if c.pk in absent else contract_row(book, c, plan_day) for c in contracts]
+    return [ledger.contract(row, as_of) for row in rows]
 
 
 def _report(
@@ -100,10 +142,11 @@ def _report(
     period: Period,
     book: Book,
     contracts: Sequence[Contract],
-    whole_scope: bool = True,
+    seen: Q | None = None,
 ) -> Report:
+    """`seen`: which documents' notes and sources may be told (by default those of the subject's districts)."""
     standings = _standings(book, contracts, period.as_of, _plan_day(period))
-    remarks = _remarks(book, contracts, kind, record)
+    remarks = _remarks(book, contracts, kind, record, Q(document__district__in=districts) if seen is None else seen)
     needs = _needs()
     numbers = _proof_numbers(book, contracts, period.as_of)
     values = [_contract_value(book, c, s, numbers, needs, remarks, period) for c, s in zip(contracts, standings, strict=True)]
@@ -117,11 +160,10 @@ def _report(
         cash=ledger.cash_total([s.cash for s in standings]),
         contracts=values,
         stated=_stated(kind, record),
-        remark=remarks.get((kind, record.pk), Remark()) if kind != "contract" else Remark(),
-        whole_scope=whole_scope,
+        remark=_together([remark for (name, _pk), remark in remarks.items() if name not in OF_CONTRACT]),
+        contracts_split=ledger.contracts_total(standings),
     )
-    if kind == "contract" and not standings:
-        return report
+    report = replace(report, source_notes=_about_sources(report))
     report = _moved(report, book, contracts, lambda rows, _day: ledger.contracts_total(rows))
     return replace(report, gaps=gaps_of(report, []))
 
@@ -196,15 +238,19 @@ def _contract_value(
     def proofs(rows: Sequence[Any]) -> list[Proof]:
         return [Proof(numbers[evidence.document_id], evidence) for evidence in rows if evidence.document_id in numbers]
 
+    plan_day = _plan_day(period)
+    absent = plan_day is not None and standing.row.first_day > plan_day
+
     def happened(rows: Sequence[Any]) -> list[Any]:
         """The facts that the standing counts, so that what is listed closes."""
-        return [row for row in rows if (row.day or standing.row.first_day) <= period.as_of]
+        return [row for row in rows if not absent and (row.day or standing.row.first_day) <= period.as_of]
 
     promises = {d.pk: d for d in book.deliverables.get(contract.pk, [])}
-    plan_day = _plan_day(period)
     amendments = amendment_values([a for a in book.amendments.get(contract.pk, []) if plan_day is None or a.day <= plan_day])
     due = {row.id: row.due for row in standing.row.deliverables}
     lines = {line.pk: line for line in book.lines.get(contract.pk, [])}
+    spent = standing.spent_by_line
+    plan = [] if absent else plan_of(book, contract, plan_day).lines
     return ContractValue(
         record=contract,
         standing=standing,
@@ -214,7 +260,9 @@ def _contract_value(
             if pk in promises
         ],
         lines=[
-            LineValue(lines[row.id], row.amount, standing.spent_by_line.get(row.id, 0)) for row in standing.row.lines if row.id in lines
+            LineValue(lines[row.id], row.amount, spent.get(row.id, 0), row.deliverable, row.quantity, row.unit, row.unit_price)
+            for row in plan
+            if row.id in lines
         ],
         payments=happened(book.payments.get(contract.pk, [])),
         expenses=[ExpenseValue(e, proofs(book.receipts.get(e.pk, []))) for e in happened(book.expenses.get(contract.pk, []))],
@@ -222,6 +270,7 @@ def _contract_value(
         amendments=amendments,
         first_amount=amendments[0].first_amount if amendments else standing.row.amount,
         remark=_contract_remark(contract, promises, book, remarks),
+        status=status_at(book, contract, plan_day),
     )
 
 
@@ -261,30 +310,51 @@ def _contract_remark(
 ) -> Remark:
     keys = [("contract", contract.pk), *(("deliverable", pk) for pk in promises)]
     keys += [("output", o.pk) for pk in promises for o in book.outputs.get(pk, [])]
-    found = [remarks[key] for key in keys if key in remarks]
+    return _together([remarks[key] for key in keys if key in remarks])
+
+
+def _together(found: Sequence[Remark]) -> Remark:
     sources = {source.pk: source for remark in found for source in remark.sources}
     return Remark([note for remark in found for note in remark.notes], list(sources.values()))
 
 
-def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any) -> dict[tuple[str, int], Remark]:
-    """Notes and sources of the subject and of its contracts, deliverables and outputs (2 queries)."""
+OF_CONTRACT = ("contract", "deliverable", "output")  # what a contract's own remark tells of
+
+
+def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, seen: Q) -> dict[tuple[str, int], Remark]:
+    """Notes and sources of the subject, its lots or its NGO's heads, and its contracts, deliverables and outputs (2 or 3 queries)."""
     promises = [d for c in contracts for d in book.deliverables.get(c.pk, [])]
     ids: dict[str, list[int]] = {
         "contract": [c.pk for c in contracts],
         "deliverable": [d.pk for d in promises],
         "output": [o.pk for d in promises for o in book.outputs.get(d.pk, [])],
     }
-    ids.setdefault(kind, []).append(record.pk)
+    if kind != "contract":
+        ids[kind] = [record.pk]
+    if kind == "allocation":
+        ids["lot"] = list(Lot.objects.live().filter(allocation=record).values_list("pk", flat=True))
+    elif kind in {"ngo", "contract"}:
+        ngo = record.pk if kind == "ngo" else record.ngo_id
+        ids["ngo_head"] = list(NGOHead.objects.live().filter(ngo=ngo).values_list("pk", flat=True))
     about = Q()
     for name, pks in ids.items():
         about |= Q(record_kind=name, record_id__in=pks)
     notes: dict[tuple[str, int], list[Any]] = {}
     sources: dict[tuple[str, int], list[Any]] = {}
-    for note in _live(Note.objects).filter(about):
+    for note in _live(Note.objects).filter(about, seen):
         notes.setdefault((note.record_kind, note.record_id), []).append(note)
-    for citation in _live(Citation.objects).filter(about).select_related("document__kind"):
+    for citation in _live(Citation.objects).filter(about, seen, document__voided_at__isnull=True).select_related("document__kind"):
         sources.setdefault((citation.record_kind, citation.record_id), []).append(citation.document)
     return {key: Remark(notes.get(key, []), sources.get(key, [])) for key in {*notes, *sources}}
+
+
+def notes_on(documents: Sequence[Document]) -> list[Note]:
+    """What is noted on documents themselves: who wrote them, what was inferred of them."""
+    return list(_live(Note.objects).filter(record_kind="document", record_id__in=[document.pk for document in documents]))
+
+
+def _about_sources(report: Report) -> list[Note]:
+    return notes_on(report.sources) if report.sources else []
 
 
 def _live(manager: Any) -> QuerySet[Any]:
@@ -309,8 +379,9 @@ def stated_of_districts(districts: Sequence[District]) -> list[tuple[District, S
     """How many NGOs a source says a district has, beside those known here; those that may or may not be NGOs stand apart."""
     by_id = {district.pk: district for district in districts}
     figures = _live(StatedFigure.objects).filter(record_kind="district", record_id__in=by_id).select_related("document")
-    found = []
-    for figure in figures:
-        counted = Counter(NGO.objects.live().filter(home_district=figure.record_id).values_list("counted", flat=True))
-        found.append((by_id[figure.record_id], Stated(figure, counted[True], counted[None])))
-    return found
+    rows = NGO.objects.live().filter(home_district__in=by_id).order_by().values_list("home_district", "counted").annotate(Count("pk"))
+    known = {(district, counted): number for district, counted, number in rows}
+    return [
+        (by_id[figure.record_id], Stated(figure, known.get((figure.record_id, True), 0), known.get((figure.record_id, None), 0)))
+        for figure in figures
+    ]

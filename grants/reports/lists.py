@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grants import ledger
 from grants.ledger import ContractStanding, Split
@@ -81,7 +81,10 @@ class Listing:
 def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """NGOs at home, applying or contracted in scope, with their contracts there. A year leaves those contracted in it."""
     contracts = _filtered(Contract.objects.counted().for_scope(scope), asked, "allocation__", "lot__area")
-    ngos = searched(NGO.objects.live().for_scope(scope).select_related("home_district"), asked.q)
+    ngos = NGO.objects.live().for_scope(scope).select_related("home_district")
+    if asked.q:  # by its own name or BIN, or by a contract's number or title
+        through = searched(Contract.objects.live().for_scope(scope), asked.q)
+        ngos = ngos.filter(Q(pk__in=searched(NGO.objects.all(), asked.q).values("pk")) | Q(pk__in=through.values("ngo")))
     if asked.year or asked.area:
         ngos = ngos.filter(Exists(contracts.filter(ngo=OuterRef("pk"))))
     if asked.district:
@@ -130,7 +133,7 @@ def lot_list(scope: Scope, asked: Asked, today: date) -> Listing:
 
 
 def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
-    """Allocations in scope, newest year first unless asked otherwise."""
+    """Allocations in scope."""
     allocations = _filtered(Allocation.objects.live().for_scope(scope), asked, "", "lots__area").distinct()
     records = list(searched(allocations, asked.q).select_related("district__region").order_by("-year", "sort_key", "id"))
     contracts = Contract.objects.counted().filter(allocation__in=[allocation.pk for allocation in records])

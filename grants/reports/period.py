@@ -19,8 +19,8 @@ class Period:
 
     @property
     def before(self) -> date | None:
-        """The day whose position opens the period."""
-        return self.since - timedelta(days=1) if self.since else None
+        """The day whose position opens the period (today's, where it has not begun)."""
+        return min(self.since - timedelta(days=1), self.today) if self.since else None
 
     @property
     def year(self) -> int | None:

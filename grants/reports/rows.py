@@ -2,10 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,6 +17,7 @@ from grants.models import (
     Amendment,
     BudgetLine,
     Contract,
+    ContractStatus,
     Deliverable,
     Evidence,
     Expense,
@@ -26,6 +27,8 @@ from grants.models import (
 )
 
 CONTRACT_RELATED = ("ngo", "lot", "allocation__district__region")
+ENDED = (ContractStatus.CLOSED, ContractStatus.TERMINATED)
+ENDINGS = ("closing", "termination")  # the kinds of amendment that end a contract
 
 
 @dataclass
@@ -86,29 +89,50 @@ def first_day(contract: Contract) -> date:
 
 
 def last_day(book: Book, contract: Contract) -> date:
-    """The last day it is open: its term's end (unknown: its financial year's), or the day of its last fact if that is later."""
-    facts = [fact.day for group in (book.payments, book.expenses) for fact in group.get(contract.pk, []) if fact.day]
+    """The last day it is open: that of its closing or termination (`date.max`: it is open still); without any date, its financial
+    year's last one. A later fact keeps it open until that fact's day."""
+    groups: tuple[Mapping[int, list[Any]], ...] = (book.payments, book.expenses, book.amendments, book.acts)
+    facts = [fact.day for group in groups for fact in group.get(contract.pk, []) if fact.day]
     results = [o.day for d in book.deliverables.get(contract.pk, []) for o in book.outputs.get(d.pk, []) if o.day]
-    return max([contract.ends or date(contract.allocation.year, 12, 31), *facts, *results])
+    return max([_end(book, contract), *facts, *results])
+
+
+def _end(book: Book, contract: Contract) -> date:
+    if not (contract.signed or contract.starts or contract.ends):
+        return date(contract.allocation.year, 12, 31)
+    if contract.status in ENDED:  # recorded as ended without the paper that ended it: with its term
+        return _ending(book, contract) or contract.ends or date(contract.allocation.year, 12, 31)
+    return date.max
+
+
+def _ending(book: Book, contract: Contract) -> date | None:
+    """The day of the amendment that closed or terminated it."""
+    return next((a.day for a in reversed(book.amendments.get(contract.pk, [])) if a.kind in ENDINGS), None)
+
+
+def status_at(book: Book, contract: Contract, as_of: date | None) -> str:
+    """Its status at the end of that day (None: the present one): one that was closed or terminated later was signed then."""
+    ending = _ending(book, contract)
+    return str(ContractStatus.SIGNED) if as_of and ending and ending > as_of and contract.status in ENDED else contract.status
 
 
 def contract_row(book: Book, contract: Contract, as_of: date | None = None) -> ledger.ContractRow:
     """One contract as the ledger reads it, with the plan in force at the end of `as_of` (None: the present one)."""
-    amount, starts, ends, promises, lines = _plan(book, contract, as_of)
+    plan = plan_of(book, contract, as_of)
     return ledger.ContractRow(
         id=contract.pk,
         allocation=contract.allocation_id,
         lot=contract.lot_id,
-        amount=amount,
+        amount=plan.amount,
         basis=contract.basis,
         first_day=first_day(contract),
-        starts=starts,
-        ends=ends,
+        starts=plan.starts,
+        ends=plan.ends,
         deliverables=tuple(
             ledger.DeliverableRow(pk, planned, due, tuple(_output_row(o) for o in book.outputs.get(pk, [])))
-            for pk, planned, due in promises
+            for pk, planned, due in plan.promises
         ),
-        lines=tuple(ledger.LineRow(pk, deliverable, line_amount) for pk, deliverable, line_amount in lines),
+        lines=tuple(ledger.LineRow(line.id, line.deliverable, line.amount) for line in plan.lines),
         payments=tuple(
             ledger.PaymentRow(p.pk, p.day, int(p.amount), int(p.withheld), p.kind == "refund") for p in book.payments.get(contract.pk, [])
         ),
@@ -123,38 +147,104 @@ def _output_row(output: Output) -> ledger.OutputRow:
     return ledger.OutputRow(output.pk, output.day, output.claimed, output.accepted, output.state, order)
 
 
-def _plan(book: Book, contract: Contract, as_of: date | None) -> tuple[Any, Any, Any, list[Any], list[Any]]:
-    """Amount (tiyn), term, deliverables and lines: the present ones, or those before the first amendment after `as_of`."""
+def absent_row(contract: Contract) -> ledger.ContractRow:
+    """A contract on a day before its first one: it amounts to nothing, and nothing hangs on it."""
+    return ledger.ContractRow(
+        contract.pk, contract.allocation_id, contract.lot_id, 0, contract.basis, first_day(contract), contract.starts, contract.ends
+    )
+
+
+class PlanLine(NamedTuple):
+    """A budget line in a plan: tiyn; quantity in hundredths. Plans kept before they said quantities leave them unknown."""
+
+    id: int
+    deliverable: int | None
+    amount: int
+    quantity: int | None
+    unit: str
+    unit_price: int | None
+
+
+class Plan(NamedTuple):
+    """A contract's plan as it stood on one day: amount (tiyn), term, deliverables (id, planned, due), budget lines."""
+
+    amount: int | None
+    starts: date | None
+    ends: date | None
+    promises: list[tuple[int, int | None, date | None]]
+    lines: list[PlanLine]
+
+
+def plan_of(book: Book, contract: Contract, as_of: date | None) -> Plan:
+    """The present plan, or that before the first amendment after `as_of`."""
     later = [a for a in book.amendments.get(contract.pk, []) if as_of is not None and a.day > as_of]
-    if not later:
-        promises = [(d.pk, d.planned, d.due) for d in book.deliverables.get(contract.pk, [])]
-        lines = [(line.pk, line.deliverable_id, int(line.amount)) for line in book.lines.get(contract.pk, [])]
-        return None if contract.amount is None else int(contract.amount), contract.starts, contract.ends, promises, lines
-    plan = json.loads(later[0].before)
-    promises = [(d["id"], d["planned"], _day(d["due"])) for d in plan["deliverables"]]
-    lines = [(line["id"], line["deliverable"], line["amount"]) for line in plan["lines"]]
-    return plan["amount"], _day(plan["starts"]), _day(plan["ends"]), promises, lines
+    if later:
+        return _kept_plan(json.loads(later[0].before))
+    return Plan(
+        None if contract.amount is None else int(contract.amount),
+        contract.starts,
+        contract.ends,
+        [(d.pk, d.planned, d.due) for d in book.deliverables.get(contract.pk, [])],
+        [
+            PlanLine(line.pk, line.deliverable_id, int(line.amount), line.quantity, line.unit, line.unit_price)
+            for line in book.lines.get(contract.pk, [])
+        ],
+    )
+
+
+def _kept_plan(plan: Mapping[str, Any]) -> Plan:
+    return Plan(
+        plan["amount"],
+        _day(plan["starts"]),
+        _day(plan["ends"]),
+        [(d["id"], d["planned"], _day(d["due"])) for d in plan["deliverables"]],
+        [
+            PlanLine(line["id"], line["deliverable"], line["amount"], line.get("quantity"), line.get("unit", ""), line.get("unit_price"))
+            for line in plan["lines"]
+        ],
+    )
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def allocation_rows(allocations: Iterable[Allocation], as_of: date | None = None) -> list[ledger.AllocationRow]:
-    """Allocations with all their lots as the ledger reads them (2 queries), with the amount in force at the end of `as_of`."""
+def allocation_day(allocation: Allocation) -> date:
+    """The day from which it stands: its decision's; unknown: its financial year's first."""
+    return allocation.decided or date(allocation.year, 1, 1)
+
+
+def lot_day(lot: Lot, allocation: Allocation) -> date:
+    """The day from which a lot stands: its announcement's; unknown: its allocation's first."""
+    return lot.announced or allocation_day(allocation)
+
+
+def allocation_rows(
+    allocations: Iterable[Allocation], as_of: date | None = None, begun: Collection[Contract] = ()
+) -> list[ledger.AllocationRow]:
+    """Allocations with their lots as the ledger reads them (2 queries), as they stood at the end of `as_of` (None: at present).
+
+    What came later is left out: a lot announced, an allocation decided after that day; but where one of its contracts had `begun`
+    by then, it stood, whatever its papers' dates.
+    """
     records = list(allocations)
     ids = [record.pk for record in records]
     lots = grouped(Lot.objects.live().filter(allocation__in=ids).order_by("number", "id"), "allocation_id")
     changes = grouped(AllocationChange.objects.live().filter(allocation__in=ids).order_by("day", "id"), "allocation_id")
-    return [
-        ledger.AllocationRow(
+    used, called = {c.allocation_id for c in begun}, {c.lot_id for c in begun}
+
+    def row(record: Allocation) -> ledger.AllocationRow:
+        if as_of is not None and record.pk not in used and allocation_day(record) > as_of:
+            return ledger.AllocationRow(record.pk, 0, record.basis)
+        there = [lot for lot in lots.get(record.pk, []) if as_of is None or lot.pk in called or lot_day(lot, record) <= as_of]
+        return ledger.AllocationRow(
             record.pk,
             _amount_at(record, changes.get(record.pk, []), as_of),
             record.basis,
-            tuple(ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis) for lot in lots.get(record.pk, [])),
+            tuple(ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis) for lot in there),
         )
-        for record in records
-    ]
+
+    return [row(record) for record in records]
 
 
 def _amount_at(record: Allocation, changes: list[AllocationChange], as_of: date | None) -> int | None:

@@ -13,6 +13,7 @@ from grants.models import (
     Amendment,
     BudgetLine,
     Contract,
+    ContractStatus,
     Deliverable,
     Evidence,
     Expense,
@@ -57,11 +58,15 @@ class DeliverableValue:
 
 @dataclass(frozen=True)
 class LineValue:
-    """A line of the estimate with its amount in the plan of that day and what was spent on it (tiyn)."""
+    """A line of the estimate as the plan of that day has it, and what was spent on it (tiyn; quantity in hundredths)."""
 
     record: BudgetLine
     amount: int
     spent: int
+    deliverable_id: int | None
+    quantity: int | None
+    unit: str
+    unit_price: int | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,8 @@ class Remark:
 
 @dataclass(frozen=True)
 class ContractValue:
-    """A contract with all that a report says of it. `first_amount` is what was signed, before any amendment (tiyn)."""
+    """A contract with all that a report says of it, its status being that of the report's day.
+    `first_amount` is what was signed, before any amendment (tiyn)."""
 
     record: Contract
     standing: ContractStanding
@@ -119,6 +125,11 @@ class ContractValue:
     amendments: Sequence[AmendmentValue]
     first_amount: int | None
     remark: Remark
+    status: str
+
+    @property
+    def status_name(self) -> str:
+        return str(ContractStatus(self.status).label)
 
     @property
     def split(self) -> Split:
@@ -165,7 +176,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a page, a print or the JSON of one subject says. `kind`: ngo, contract, lot, allocation."""
+    """Everything a page, a print or the JSON of one subject says. `kind`: ngo, contract, lot, allocation.
+
+    `stands`: whether the subject was there at all by the period's end. `contracts_split`: its contracts as one whole.
+    `beyond_lots`: an allocation's parts less those of its lots alone (tiyn); `source_notes` are about the source documents.
+    """
 
     kind: str
     record: NGO | Contract | Lot | Allocation
@@ -182,7 +197,11 @@ class Report:
     gaps: Sequence[Gap] = ()
     stated: Sequence[Stated] = ()
     remark: Remark = Remark()
+    source_notes: Sequence[Note] = ()
     whole_scope: bool = True
+    stands: bool = True
+    contracts_split: Split = Split(0)
+    beyond_lots: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def training(self) -> bool:

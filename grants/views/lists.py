@@ -32,16 +32,22 @@ def lot_list(request: ScopedRequest) -> HttpResponse:
 
 
 def allocation_list(request: ScopedRequest) -> HttpResponse:
-    return _list(request, "grants/allocation_list.html", Allocation, lists.allocation_list)
+    """Allocations, the newest year first."""
+    return _list(request, "grants/allocation_list.html", Allocation, lists.allocation_list, order="-name")
 
 
 def _list(
-    request: ScopedRequest, template: str, model: type[Any], read: Callable[[Scope, lists.Asked, date], lists.Listing], **more: object
+    request: ScopedRequest,
+    template: str,
+    model: type[Any],
+    read: Callable[[Scope, lists.Asked, date], lists.Listing],
+    order: str = "name",
+    **more: object,
 ) -> HttpResponse:
     form = FilterForm(request.GET or {}, scope=request.scope, years=lists.years(request.scope), areas=list(Area.objects.all()))
     if not form.is_valid():
         raise WrongAddress(_wrong(form), back=request.path)
-    listing = read(request.scope, form.asked(), today())
+    listing = read(request.scope, form.asked(order), today())
     if listing.asked.page > listing.pages:
         words = _("This list has %(pages)s pages; page %(page)s was asked for.")
         raise WrongAddress(words % {"pages": listing.pages, "page": listing.asked.page}, back=request.path, status=404)

@@ -180,8 +180,12 @@ def assign_role(
     actor: User | None,
     at: datetime,
 ) -> Assignment:
-    """Gives a role in exactly one district, region, or the whole country."""
+    """Gives a role in exactly one district, region, or the whole country: never to oneself, and below the country only to people
+    whose other roles the actor administers too. `actor` None: at set-up."""
     _require(_administers(actor, _covers(district.pk if district else None, region.pk if region else None)))
+    if actor is not None and user.pk == actor.pk:
+        raise ValidationError(_("Nobody can give a role to themselves."))
+    _require(_administers_person(actor, user))
     assignment = Assignment(user=user, role=role, district=district, region=region, country=country)
     _save(assignment, "assign", actor, at)
     return assignment

@@ -5,6 +5,7 @@ from typing import Any
 from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -37,6 +38,14 @@ class ByRole:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """What was ticked are ids; anything else gets a message, not an error."""
+        if all(text.isascii() and text.isdecimal() and len(text) < 19 for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            response: HttpResponse | None = super().response_action(request, queryset)  # type: ignore[misc]
+            return response
+        messages.error(request, gettext("There is no such record."))
+        return HttpResponseRedirect(request.get_full_path())
 
 
 class ReadOnly(ByRole):
@@ -101,6 +110,9 @@ class AssignmentInline(ByRole, admin.TabularInline):
     extra = 0
     fields = ["role", "district", "region", "country", "ended"]
     readonly_fields = ["ended"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and (obj is None or obj.pk != request.user.pk)  # not to oneself
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

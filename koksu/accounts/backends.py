@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
@@ -17,15 +18,29 @@ class NameOrEmailBackend(ModelBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        user = self._find(username)
+        user = find(username)
         if user is None:
             User().set_password(password)
             return None
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
 
-    @staticmethod
-    def _find(name: str) -> User | None:
-        """The one whose user name it is; else the one whose e-mail it is, unless several share it."""
-        found = list(User.objects.filter(Q(username=name) | Q(email__iexact=name))[:3])
-        named = [user for user in found if user.username == name]
-        return (named or found)[0] if named or len(found) == 1 else None
+
+def find(name: str) -> User | None:
+    """The one whose user name it is; else the one whose e-mail it is, unless several share it."""
+    found = list(User.objects.filter(Q(username=name) | Q(email__iexact=name))[:3])
+    named = [user for user in found if user.username == name]
+    return (named or found)[0] if named or len(found) == 1 else None
+
+
+def counted_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """Under which name wrong passwords are counted: the account's own, however its name or e-mail was typed."""
+    typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
+    name = str(typed).replace("\0", "")[:150]
+    user = find(name)
+    return user.username if user else name.casefold()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whose tries are counted: the last address that the proxy added where there is one, else who connects."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -75,4 +75,15 @@ def _rendered(request: HttpRequest, context: Mapping[str, object]) -> str:
             return render_to_string("error.html", context, request)
         except Exception:  # whatever is broken about this request, the reader still gets the plain page
             logger.info("An error page without its frame", exc_info=True)
-    return render_to_string("error.html", {**context, "language": translation.get_language()})
+    return render_to_string("error.html", {**context, "language": translation.get_language(), "languages": _languages(request)})
+
+
+def _languages(request: HttpRequest) -> list[dict[str, str]]:
+    """The switch of the plain page, which comes without the frame's own."""
+    here = own_path(request) if request.method in {"GET", "HEAD"} and len(request.path) < 2000 else reverse("home")
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    shorts = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
+    return [
+        {"text": shorts[code], "lang": code, "address": f"{here}?lang={code}", "current": "true" if code == spoken else ""}
+        for code, _name in settings.LANGUAGES
+    ]

@@ -1,7 +1,6 @@
 """What every request knows before its view: the person's scope, and the language to speak."""
 
 from collections.abc import Callable
-from time import time
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -11,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from koksu.accounts import actions
+from koksu.accounts.clock import now
 from koksu.accounts.errors import error_page, own_path
 from koksu.accounts.scope import load_scope
 
@@ -33,7 +33,7 @@ class ScopeMiddleware:
         request.scope = SimpleLazyObject(lambda: load_scope(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.session.accessed and not request.session.is_empty() and request.user.is_authenticated:
-            moment = int(time())
+            moment = int(now().timestamp())
             if moment - request.session.get(SEEN_KEY, 0) >= SEEN_EVERY:
                 request.session[SEEN_KEY] = moment  # saving it moves the end of the session on
         return response
@@ -42,7 +42,7 @@ class ScopeMiddleware:
 def note_sign_in(request: HttpRequest | None = None, **_signal: object) -> None:
     """Signing in is activity: the first page after it needn't save the session again."""
     if request is not None:
-        request.session[SEEN_KEY] = int(time())
+        request.session[SEEN_KEY] = int(now().timestamp())
 
 
 class LanguageMiddleware:
@@ -70,7 +70,8 @@ class LanguageMiddleware:
                     back=own_path(request),
                 )
             speak(request, asked)
-            remember(request, asked)
+            if request.headers.get("Sec-Fetch-Site") != "cross-site":  # another site's link speaks once, and changes nobody's choice
+                remember(request, asked)
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from koksu.accounts.clock import now
 from koksu.fields import KeyColumns
 
 
@@ -67,7 +67,7 @@ class User(KeyColumns, AbstractUser):
     full_name = models.CharField(_("full name"), max_length=255)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.KAZAKH)
-    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created = models.DateTimeField(_("created"), default=now, editable=False)
 
     objects: ClassVar = UserManager()
 

@@ -4,7 +4,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,7 +21,7 @@ LONGEST_NEXT = 2000  # characters
 
 def own_address(request: HttpRequest, address: str | None) -> str:
     """`address` where it leads to a page of this host; else empty."""
-    if not address or len(address) > LONGEST_NEXT or address.startswith(reverse("sign_in")):
+    if not address or not address.startswith("/") or len(address) > LONGEST_NEXT or address.startswith(reverse("sign_in")):
         return ""
     allowed = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if allowed else ""
@@ -62,7 +62,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def set_language(request: HttpRequest) -> HttpResponse:
     """Back to where one was: the middleware has already taken the language from the address."""
-    return redirect(own_address(request, request.GET.get("next")) or "home")
+    return HttpResponseRedirect(own_address(request, request.GET.get("next")) or reverse("home"))
 
 
 def locked_out(request: HttpRequest, original_response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:

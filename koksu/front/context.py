@@ -59,7 +59,10 @@ def languages(request: HttpRequest) -> list[Link]:
     """This page in each language. At a document's address `lang` is the document's, so the switch goes round by its own address."""
     query = request.GET.copy()
     query.pop("lang", None)
-    repeatable = request.method in {"GET", "HEAD"} and len(request.get_full_path()) <= LONGEST
+    at_the_door = request.path == reverse("sign_in")  # after a wrong password, too, the switch stays here and keeps the way on
+    if at_the_door and (onward := request.POST.get("next", "")):
+        query["next"] = onward
+    repeatable = (at_the_door or request.method in {"GET", "HEAD"}) and len(request.get_full_path()) + len(query.urlencode()) <= LONGEST
     path = own_path(request) if repeatable else reverse("home")
     if not repeatable:
         query.clear()

@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -35,6 +36,13 @@ def health(request: HttpRequest) -> JsonResponse:
         pass
     ok = database and migrations
     return JsonResponse({"status": "ok" if ok else "error", "database": database, "migrations": migrations}, status=200 if ok else 503)
+
+
+@require_safe
+@login_not_required
+def mark(request: HttpRequest) -> HttpResponse:
+    """The house's mark at the address where browsers look for it unasked."""
+    return redirect(static("mark.svg"), permanent=True)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

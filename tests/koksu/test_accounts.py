@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from koksu.accounts import actions
+from koksu.accounts.backends import client_address
 from koksu.accounts.backends import NameOrEmailBackend
 from koksu.accounts.models import Assignment, District, Region, Role, User
 from koksu.accounts.scope import load_scope
@@ -425,3 +426,36 @@ def test_admin_edits_places(client, region, district):
     answer = client.post(f"/admin/accounts/district/{district.pk}/change/", turned, follow=True)
     assert [str(message) for message in answer.context["messages"]] and not District.objects.get(pk=district.pk).training
     assert Region.objects.count() == 1 and District.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("next_page", ["abc", "home", "//elsewhere.kz", "javascript:alert(1)", "https:elsewhere.kz"])
+def test_only_an_own_address_is_gone_back_to(client, next_page):
+    answer = client.get("/language/", {"next": next_page, "lang": "ru"})
+    assert answer.status_code == 302 and answer.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_another_site_s_link_speaks_once_and_changes_nobody_s_choice(client):
+    user = person()
+    client.force_login(user, backend="koksu.accounts.backends.NameOrEmailBackend")
+    client.get("/sign-in/?lang=ru", headers={"sec-fetch-site": "cross-site"})
+    user.refresh_from_db()
+    assert user.language == "kk"
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_are_counted_by_account_however_its_name_is_typed(client):
+    user = person()
+    User.objects.filter(pk=user.pk).update(email="aigul@example.kz")
+    for number in range(10):
+        typed = "".join(letter.upper() if number >> place & 1 else letter for place, letter in enumerate("aigul@example.kz"))
+        client.post("/sign-in/", {"username": typed, "password": "wrong"})
+    assert client.post("/sign-in/", {"username": user.username, "password": PASSWORD}).status_code == 429
+
+
+def test_behind_a_proxy_the_client_is_who_the_proxy_names(rf, settings):
+    request = rf.get("/", headers={"x-forwarded-for": "1.2.3.4, 10.20.30.40"}, REMOTE_ADDR="127.0.0.1")
+    assert client_address(request) == "127.0.0.1"  # nobody's word is taken without a proxy
+    settings.BEHIND_PROXY = True
+    assert client_address(request) == "10.20.30.40"

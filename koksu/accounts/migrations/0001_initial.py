@@ -3,9 +3,10 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import koksu.accounts.clock
 
 
 class Migration(migrations.Migration):
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
                         verbose_name="language",
                     ),
                 ),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("created", models.DateTimeField(default=koksu.accounts.clock.now, editable=False, verbose_name="created")),
                 (
                     "groups",
                     models.ManyToManyField(

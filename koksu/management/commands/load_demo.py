@@ -124,19 +124,18 @@ def load(password: str, *, at: datetime) -> None:
     training.load(district=practice, trainee=trainees["trainee"], trainee2=trainees["trainee2"])
     koksu = source_2019.make_district(at)
     people = make_people(KOKSU_PEOPLE, koksu, password, at=at)
-    for username in IN_BOTH:
-        for role in KOKSU_PEOPLE[username][1]:
-            actions.assign_role(user=people[username], role=role, district=practice, actor=None, at=at)
+    actions.assign_role(user=people["auditor"], role=Role.AUDITOR, district=practice, actor=None, at=at)
     source_2019.load(district=koksu, actor=people["official"], at=at)
     districts = {"koksu": koksu.pk, "training": practice.pk}
     history.record(chain="nation", actor=MARK, verb=MARK, kind="demo", record_id="demo", before=None, after=districts, at=at)
 
 
 def make_people(people: dict[str, tuple[str, list[Role]]], district: District, password: str, *, at: datetime) -> dict[str, User]:
-    """People with their roles in the district, by user name."""
+    """People with their roles in the district (an administrator's in the whole country), by user name."""
     made = {}
     for username, (name, roles) in people.items():
         made[username] = actions.make_user(username=username, full_name=name, password=password, actor=None, at=at)
         for role in roles:
-            actions.assign_role(user=made[username], role=role, district=district, actor=None, at=at)
+            place: dict[str, Any] = {"country": True} if role == Role.ADMINISTRATOR else {"district": district}
+            actions.assign_role(user=made[username], role=role, **place, actor=None, at=at)
     return made
