@@ -19,8 +19,11 @@ SHOW = [
 ]
 
 
+COLUMNS = {"name": _("Name"), "contracts": _("Contracts"), "amount": _("Amount"), "proven": _("Proven"), "overdue": _("Overdue")}
+
+
 class FilterForm(forms.Form):
-    """Search, financial year, district, area and what to show; sort and page ride along."""
+    """Search, financial year, district, area and what to show. The table's heads sort; on a phone, where they are hidden, a select."""
 
     q = forms.CharField(
         label=_("Search"),
@@ -32,7 +35,7 @@ class FilterForm(forms.Form):
     district = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
     area = forms.ChoiceField(label=_("Area of the law"), required=False)
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
-    sort = forms.ChoiceField(choices=[], required=False, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(label=_("Sort"), choices=[], required=False)
     page = forms.IntegerField(min_value=1, max_value=10**6, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, scope: Scope, years: list[int], areas: list[Area], **kwargs: Any) -> None:
@@ -40,7 +43,7 @@ class FilterForm(forms.Form):
         self._choices("year", [("", _("All years")), *((year, str(year)) for year in self._with_asked(years))])
         self._choices("district", [("", _("All districts")), *((d.pk, d.name) for d in scope.districts)])
         self._choices("area", [("", _("All areas")), *((area.code, area.name) for area in areas)])
-        self._choices("sort", [(sign + name, name) for name in SORTS for sign in ("", "-")])
+        self._choices("sort", [(sign + name, f"{COLUMNS[name]} {arrow}") for name in SORTS for sign, arrow in (("", "↑"), ("-", "↓"))])
         if len(scope.districts) < 2:  # nothing to choose; a foreign district in the address is still told
             self.fields["district"].widget = forms.HiddenInput()
         self.helper = FormHelper(self)
@@ -49,7 +52,11 @@ class FilterForm(forms.Form):
         shown = {field.name for field in self.visible_fields()}
         widths = {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2}
         self.helper.layout = Layout(
-            Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown), css_class="row")
+            Div(
+                *(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown),
+                Div(Field("sort"), css_class="on-a-phone"),
+                css_class="row",
+            )
         )
 
     def _with_asked(self, years: list[int]) -> list[int]:
@@ -63,8 +70,8 @@ class FilterForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def asked(self, order: str = "name") -> Asked:
-        """What the address asks for, checked; `order` where it names none."""
+    def asked(self) -> Asked:
+        """What the address asks for, checked."""
         data = self.cleaned_data
         return Asked(
             q=data["q"],
@@ -72,6 +79,6 @@ class FilterForm(forms.Form):
             district=data.get("district"),
             area=data["area"],
             show=data["show"] or "all",
-            sort=data["sort"] or order,
+            sort=data["sort"] or "name",
             page=data["page"] or 1,
         )

@@ -36,7 +36,7 @@ PARTS = {
     "unknown_remainder": (
         gettext_lazy("Unknown remainder"),
         gettext_lazy("It can't be told how this divides: a contract's amount is unknown."),
-        "notinlot",
+        "remainder",
     ),
     "basis_gap": (
         gettext_lazy("Basis gap"),
@@ -132,7 +132,8 @@ def tenge_bar(split: Split, label: str, links: str | None = None, height: int = 
 
 def _placed(split: Split) -> Iterator[tuple[Part, str, str]]:
     """Each part that has an amount, with its place and width as per cents of three decimals (drawn, never read back)."""
-    parts = [part for part in split.parts() if part.amount]
+    remainder = Part("unknown_remainder", split.unknown_remainder, split.remainder_share)
+    parts = [part for part in (*split.parts(), remainder) if part.amount]
     whole = max(split.known if not split.gap else 0, sum(part.amount or 0 for part in parts)) or 1
     at = 0
     for part in parts:
@@ -181,6 +182,7 @@ HATCHES = {
     "shared": (5, 500, 0, '<rect width="5" height="500" fill="#e3e8eb"/><rect width="1.5" height="500" fill="#5f6c76"/>'),
     "nobreak": (4000, 6, 0, '<rect width="4000" height="6" fill="#fff"/><rect width="4000" height="1.5" y="2" fill="#43515c"/>'),
     "notawarded": (7, 7, 0, '<rect width="7" height="7" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.25" fill="#43515c"/>'),
+    "remainder": (12, 12, 0, '<rect width="12" height="12" fill="#fff"/><path d="M4 8l4-4" stroke="#43515c" stroke-width="1.2"/>'),
     "notinlot": (14, 14, 0, '<rect width="14" height="14" fill="#fff"/><path d="M5 7h4M7 5v4" stroke="#7d8a93" stroke-width="1"/>'),
 }
 

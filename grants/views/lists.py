@@ -44,10 +44,12 @@ def _list(
     order: str = "name",
     **more: object,
 ) -> HttpResponse:
-    form = FilterForm(request.GET or {}, scope=request.scope, years=lists.years(request.scope), areas=list(Area.objects.all()))
+    form = FilterForm(
+        {"sort": order, **request.GET.dict()}, scope=request.scope, years=lists.years(request.scope), areas=list(Area.objects.all())
+    )
     if not form.is_valid():
         raise WrongAddress(_wrong(form), back=request.path)
-    listing = read(request.scope, form.asked(order), today())
+    listing = read(request.scope, form.asked(), today())
     if listing.asked.page > listing.pages:
         words = _("This list has %(pages)s pages; page %(page)s was asked for.")
         raise WrongAddress(words % {"pages": listing.pages, "page": listing.asked.page}, back=request.path, status=404)
