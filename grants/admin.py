@@ -66,11 +66,12 @@ class DictionaryAdmin(ActionAdmin):
 admin.site.register([Area, ProofKind], DictionaryAdmin)
 
 
-class RequirementInline(ByRole, admin.TabularInline):
-    """The proof that a kind requires."""
+class RequirementInline(ByRole, admin.StackedInline):
+    """The proof that a kind requires; stacked, because Django's tables leave their inputs without labels."""
 
     model = ProofRequirement
     extra = 1
+    fields = [("group", "proof", "minimum")]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.scope, "edit_dictionaries", None)  # type: ignore[attr-defined]
@@ -232,7 +233,7 @@ for model, columns in {
         list_display=columns,
         list_filter=[name for name in ("kind", "nature", "source", "final") if name in columns] + [f"{OF_CONTRACT}"],
         list_select_related=["contract"],
-        search_fields=["contract__search_key"],
+        search_fields=["contract__search_key", *(name for name in ("number", "order_number") if name in columns)],
     )
 books(
     Output,

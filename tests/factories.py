@@ -282,11 +282,26 @@ class OutputFactory(RecordFactory):
         proven = Trait(verified=True, counted_at=NOON)
         returned = Trait(state=models.OutputState.RETURNED, reason="Фотосурет анық емес")
 
+    @classmethod
+    def _create(cls, model_class, *args, counted_at=None, **kwargs):
+        """The proof first: nothing counts without it."""
+        output = super()._create(model_class, *args, **kwargs)
+        if counted_at:
+            prove(output)
+            output.counted_at = counted_at
+            output.save(update_fields=["counted_at"])
+        return output
+
     @post_generation
     def with_proof(self, create, wanted, **_more):
-        if wanted or self.counted_at:
-            for document in the_proof_of(self):
-                EvidenceFactory(of=self, document=document)
+        if wanted and not self.counted_at:
+            prove(self)
+
+
+def prove(output):
+    """Attach all the proof that the output's kind requires."""
+    for document in the_proof_of(output):
+        EvidenceFactory(of=output, document=document)
 
 
 def the_proof_of(output):

@@ -87,6 +87,7 @@ class AwardFact(NamedTuple):
 SYMBOLS = Text(
     "«Ел мақтанышы – Мемлекеттік Рәміздер»", "«Государственные символы – гордость страны»", "“State Symbols – the Pride of the Nation”"
 )
+CONTEST = "«Ел мақтанышы – Мемлекеттік Рәміздері»"  # the theme as the source has it: one letter more than the project's title
 AWARDS = {
     "zhastary": AwardFact(
         428_571,
@@ -105,11 +106,11 @@ AWARDS = {
                 "drawing_contest",
                 1,
                 Text(
-                    f"{SYMBOLS.kk} тақырыбындағы оқушылардың сурет байқауы",
+                    f"{CONTEST} тақырыбындағы оқушылардың сурет байқауы",
                     f"конкурс рисунков школьников на тему {SYMBOLS.ru}",
                     f"school drawing contest on the theme {SYMBOLS.en}",
                 ),
-                SYMBOLS.kk,
+                CONTEST,
             ),
             Done("info_event", 1),
             Done("round_table", 2),
@@ -264,9 +265,12 @@ NOTES = [
         "award:urpaq:drawing_contest",
         "ambiguous",
         Text(
-            "Байқаудың тақырыбы ретінде жобаның атауы берілген; байқаудың өз атауы болғаны-болмағаны айтылмаған.",
-            "Темой конкурса названо название проекта; было ли у конкурса своё название, не сказано.",
-            "The contest's theme is given by the project's title; whether it had a name of its own isn't said.",
+            "Байқаудың тақырыбы дереккөздегідей «…Мемлекеттік Рәміздері» деп берілді; жобаның атауында — «…Мемлекеттік Рәміздер». Бұл "
+            "екі бөлек атау ма, әлде жазудағы айырма ма, айтылмаған.",
+            "Тема конкурса приведена, как в источнике: «…Мемлекеттік Рәміздері»; в названии проекта — «…Мемлекеттік Рәміздер». Разные ли "
+            "это названия или разница в написании, не сказано.",
+            "The contest's theme stands as in the source, “…Мемлекеттік Рәміздері”; the project's title has “…Мемлекеттік Рәміздер”. "
+            "Whether these are two names or a difference in spelling isn't said.",
         ),
     ),
     NoteFact(

@@ -103,6 +103,7 @@ class Spent(NamedTuple):
     paper: str = "шот-фактура"
     source: str = "grant"
     shown: bool = True  # whether its paper is there as a file
+    despite: str = ""
 
 
 class Change(NamedTuple):

@@ -53,9 +53,10 @@ def tell_contract(town: Town, year: int, award: Award) -> None:
     for act in award.acts:
         story.on(act.day, _accept, act=act)
     for paid in award.paid:
-        story.on(paid.day, _pay, paid=paid)
+        rests_on = next((act.day for act in award.acts if act.number == paid.act), "")
+        story.on(max(paid.day, rests_on), _pay, paid=paid)
     for spent in award.spent:
-        story.on(spent.day, _spend, later=2, spent=spent)
+        story.on(max(spent.day, award.signed), _spend, later=2, spent=spent)
     for report in award.reports:
         story.on(report.submitted or award.signed, _expect, report=report)
 
@@ -206,6 +207,7 @@ def _spend(story: Story, *, at: datetime, spent: Spent) -> None:
         at=at,
         contract=story.contract,
         evidence=[receipt(story.town, story.award, spent, actor=story.enters, at=at)] if spent.shown else [],
+        reason=spent.despite,
         line=story.contract.lines.get(position=spent.line) if spent.line else None,
         day=day(spent.day),
         supplier=spent.supplier,

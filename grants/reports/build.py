@@ -105,11 +105,11 @@ def allocation_report(allocation: Allocation, period: Period) -> Report:
     lots = Lot.objects.live().filter(allocation=allocation, pk__in=standing.lots).select_related("area").order_by("number", "id")
     values = [LotValue(lot, standing.lots[lot.pk], [c for c in report.contracts if c.record.lot_id == lot.pk]) for lot in lots]
     in_lots = ledger.total(list(standing.lots.values()))
-    known = replace(in_lots, amount=in_lots.known, **{part: getattr(in_lots, part) or 0 for part in ledger.PARTS})
+    known: dict[str, Any] = {part: getattr(in_lots, part) or 0 for part in ledger.PARTS}
     return replace(
         report,
         lots=values,
-        beyond_lots=ledger.movement(known, standing.split),
+        beyond_lots=ledger.movement(replace(in_lots, amount=in_lots.known, **known), standing.split),
         stands=bool(kept) or day is None or allocation_day(allocation) <= day,
         gaps=gaps_of(report, values),
     )
@@ -128,9 +128,11 @@ def _begun(book: Book, period: Period) -> list[Contract]:
     return [c for c in book.contracts if period.until is None or first_day(c) <= period.until]
 
 
-def _standings(book: Book, contracts: Sequence[Contract], as_of: date, plan_day: date | None) -> list[ledger.ContractStanding]:
-    """How contracts stood at the end of `as_of` by the plan of `plan_day`; one that hadn't begun by then amounted to nothing."""
-    absent = {c.pk for c in contracts if plan_day is not None and first_day(c) > plan_day}
+def _standings(
+    book: Book, contracts: Sequence[Contract], as_of: date, plan_day: date | None, end: date | None
+) -> list[ledger.ContractStanding]:
+    """How contracts stood at the end of `as_of` by the plan of `plan_day`; one that began after `end` amounted to nothing."""
+    absent = {c.pk for c in contracts if end is not None and first_day(c) > end}
     rows = [absent_row(c) if c.pk in absent else contract_row(book, c, plan_day) for c in contracts]
     return [ledger.contract(row, as_of) for row in rows]
 
@@ -145,7 +147,7 @@ def _report(
     seen: Q | None = None,
 ) -> Report:
     """`seen`: which documents' notes and sources may be told (by default those of the subject's districts)."""
-    standings = _standings(book, contracts, period.as_of, _plan_day(period))
+    standings = _standings(book, contracts, period.as_of, _plan_day(period), period.until)
     remarks = _remarks(book, contracts, kind, record, Q(document__district__in=districts) if seen is None else seen)
     needs = _needs()
     numbers = _proof_numbers(book, contracts, period.as_of)
@@ -180,7 +182,7 @@ def _moved(report: Report, book: Book, contracts: Sequence[Contract], whole: Any
     before = report.period.before
     if before is None:
         return report
-    standings = _standings(book, [c for c in contracts if first_day(c) <= before], before, before)
+    standings = _standings(book, [c for c in contracts if first_day(c) <= before], before, before, before)
     opening, opening_cash = whole(standings, before), ledger.cash_total([s.cash for s in standings])
     return replace(
         report,
@@ -239,7 +241,7 @@ def _contract_value(
         return [Proof(numbers[evidence.document_id], evidence) for evidence in rows if evidence.document_id in numbers]
 
     plan_day = _plan_day(period)
-    absent = plan_day is not None and standing.row.first_day > plan_day
+    absent = period.until is not None and standing.row.first_day > period.until
 
     def happened(rows: Sequence[Any]) -> list[Any]:
         """The facts that the standing counts, so that what is listed closes."""
@@ -322,7 +324,7 @@ OF_CONTRACT = ("contract", "deliverable", "output")  # what a contract's own rem
 
 
 def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, seen: Q) -> dict[tuple[str, int], Remark]:
-    """Notes and sources of the subject, its lots or its NGO's heads, and its contracts, deliverables and outputs (2 or 3 queries)."""
+    """Notes and sources of the subject, its lots or its NGO's heads, and its contracts, deliverables and outputs (2 queries)."""
     promises = [d for c in contracts for d in book.deliverables.get(c.pk, [])]
     ids: dict[str, list[int]] = {
         "contract": [c.pk for c in contracts],
@@ -331,14 +333,14 @@ def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, 
     }
     if kind != "contract":
         ids[kind] = [record.pk]
-    if kind == "allocation":
-        ids["lot"] = list(Lot.objects.live().filter(allocation=record).values_list("pk", flat=True))
-    elif kind in {"ngo", "contract"}:
-        ngo = record.pk if kind == "ngo" else record.ngo_id
-        ids["ngo_head"] = list(NGOHead.objects.live().filter(ngo=ngo).values_list("pk", flat=True))
     about = Q()
     for name, pks in ids.items():
         about |= Q(record_kind=name, record_id__in=pks)
+    if kind == "allocation":
+        about |= Q(record_kind="lot", record_id__in=Lot.objects.live().filter(allocation=record).values("pk"))
+    elif kind in {"ngo", "contract"}:
+        ngo = record.pk if kind == "ngo" else record.ngo_id
+        about |= Q(record_kind="ngo_head", record_id__in=NGOHead.objects.live().filter(ngo=ngo).values("pk"))
     notes: dict[tuple[str, int], list[Any]] = {}
     sources: dict[tuple[str, int], list[Any]] = {}
     for note in _live(Note.objects).filter(about, seen):

@@ -92,9 +92,9 @@ def last_day(book: Book, contract: Contract) -> date:
     """The last day it is open: that of its closing or termination (`date.max`: it is open still); without any date, its financial
     year's last one. A later fact keeps it open until that fact's day."""
     groups: tuple[Mapping[int, list[Any]], ...] = (book.payments, book.expenses, book.amendments, book.acts)
-    facts = [fact.day for group in groups for fact in group.get(contract.pk, []) if fact.day]
+    facts: list[date] = [fact.day for group in groups for fact in group.get(contract.pk, []) if fact.day]
     results = [o.day for d in book.deliverables.get(contract.pk, []) for o in book.outputs.get(d.pk, []) if o.day]
-    return max([_end(book, contract), *facts, *results])
+    return max(_end(book, contract), *facts, *results) if facts or results else _end(book, contract)
 
 
 def _end(book: Book, contract: Contract) -> date:

@@ -200,7 +200,7 @@ class Report:
     source_notes: Sequence[Note] = ()
     whole_scope: bool = True
     stands: bool = True
-    contracts_split: Split = Split(0)
+    contracts_split: Split | None = None
     beyond_lots: Mapping[str, int | None] = field(default_factory=dict)
 
     @property

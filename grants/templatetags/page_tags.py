@@ -15,13 +15,15 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from grants.ledger import ContractStanding, Split
-from grants.models import AcceptanceAct, Allocation, BudgetLine, Contract, Deliverable, Document, Note, Output, Unit
+from grants.models import AcceptanceAct, Allocation, Contract, Deliverable, Document, Note, Output, Unit
 from grants.reports.behind import Group, groups_of
+from grants.reports.build import notes_on
 from grants.reports.flow import Node, pixels
 from grants.reports.lists import Listing
-from grants.reports.values import ContractValue, DeliverableValue, ExpenseValue, Gap, OutputValue, PlanChange, Report
+from grants.reports.values import ContractValue, DeliverableValue, Gap, LineValue, OutputValue, PlanChange, Report
 from grants.templatetags.gap_words import GAPS, counted_things
 from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, tenge, tenge_bar
+from grants.templatetags.paper_tags import Movement
 from koksu.language import long_date, short_date
 from koksu.money import NBSP, Tenge
 
@@ -145,8 +147,8 @@ def output_state(output: Output) -> SafeString:
 
 
 @register.filter
-def contract_state(contract: Contract) -> SafeString:
-    """Where a contract stands: a shape and a word."""
+def contract_state(contract: Contract | ContractValue) -> SafeString:
+    """Where a contract stands, now or (its value in a report) on the report's day: a shape and a word."""
     return _state(*CONTRACTS[contract.status])
 
 
@@ -248,6 +250,12 @@ def by_code(gaps: Iterable[Gap]) -> list[tuple[Gap, list[Gap]]]:
     return [(group[0], group) for group in cases.values()]
 
 
+@register.simple_tag
+def notes_about(document: Document) -> list[Note]:
+    """What is noted on a document itself."""
+    return notes_on([document])
+
+
 @register.filter
 def distinct(notes: Iterable[Note]) -> list[Note]:
     """Notes that say the same of several records, once."""
@@ -319,7 +327,7 @@ def proof_count(value: ContractValue) -> int:
 
 
 @register.filter
-def deliverable_of(value: ContractValue, line: BudgetLine) -> Deliverable | None:
+def deliverable_of(value: ContractValue, line: LineValue) -> Deliverable | None:
     """The promise that a budget line pays for; None for a shared cost."""
     return next((d.record for d in value.deliverables if d.record.pk == line.deliverable_id), None)
 
@@ -336,39 +344,12 @@ def spent_without_line(value: ContractValue) -> int:
     return value.standing.spent_by_line.get(None, 0)
 
 
-@register.filter
-def dated_until(rows: Iterable[Any], as_of: date) -> list[Any]:
-    """The facts that a position of that day holds; what has no date of its own is as old as its contract."""
-    return [row for row in rows if row.day is None or row.day <= as_of]
-
-
-@register.filter
-def from_grant(rows: Iterable[ExpenseValue], as_of: date) -> list[ExpenseValue]:
-    """Expenses that count in the books until that day."""
-    return [row for row in rows if row.record.source == "grant" and (row.record.day is None or row.record.day <= as_of)]
-
-
-@register.filter
-def not_from_grant(rows: Iterable[ExpenseValue], as_of: date) -> list[ExpenseValue]:
-    """Expenses paid with other money until that day."""
-    return [row for row in rows if row.record.source != "grant" and (row.record.day is None or row.record.day <= as_of)]
-
-
 @register.simple_tag
 def part_bar(code: str, amount: int) -> SafeString:
     """A thin bar of one part, linked to the rows behind it."""
     name = part_name(code)
     part: dict[str, Any] = {code: amount}
     return tenge_bar(replace(Split(amount), **part), name, "", 14)
-
-
-class Movement(NamedTuple):
-    """A part's opening position, its movement and its closing position (tiyn; None: unknown)."""
-
-    name: str
-    opening: int | None
-    movement: int | None
-    closing: int | None
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from grants.ledger import Split
 from grants.models import Kind, Output
 from grants.reports.values import ContractValue, ExpenseValue, LineValue, Proof, Report
 from grants.templatetags.ledger_tags import PARTS, count, figure_rows, tenge
@@ -137,7 +138,7 @@ def expenses(value: ContractValue, source: str) -> list[ExpenseValue]:
 @register.filter
 def serves(line: LineValue, value: ContractValue) -> str:
     """For which deliverable a budget line is; a shared cost is for none."""
-    titles = [str(promise.record) for promise in value.deliverables if promise.record.pk == line.record.deliverable_id]
+    titles = [str(promise.record) for promise in value.deliverables if promise.record.pk == line.deliverable_id]
     return titles[0] if titles else _("shared cost")
 
 
@@ -145,6 +146,35 @@ def serves(line: LineValue, value: ContractValue) -> str:
 def spent_loose(value: ContractValue) -> int:
     """What was spent from the grant on no budget line (tiyn)."""
     return value.standing.spent_by_line.get(None, 0)
+
+
+# ---------------------------------------------------------------- an allocation's lots
+
+
+class LotPart(NamedTuple):
+    """A part of a lot, or of what stands in no lot alone (tiyn; None: unknown)."""
+
+    name: str
+    amount: int | None
+
+
+@register.filter
+def lot_parts(split: Split) -> list[LotPart]:
+    """The parts of one lot that aren't nothing: they close to its budget."""
+    return [LotPart(row.name, row.amount) for row in figure_rows(split, "lot") if not row.inside and row.amount != 0]
+
+
+@register.filter
+def rest_rows(report: Report) -> list[LotPart]:
+    """What of a lot or an allocation is in no contract: with the contracts' total it closes to the whole."""
+    rest = {"not_awarded", "unplaced", "unknown_remainder", "basis_gap"}
+    return [LotPart(row.name, row.amount) for row in figure_rows(report.split, report.kind) if row.code in rest and row.amount != 0]
+
+
+@register.filter
+def parts_beyond(report: Report) -> list[LotPart]:
+    """What of an allocation's parts stands in no lot alone: with the lots' it closes to the whole."""
+    return [LotPart(str(PARTS[code][0]), amount) for code, amount in report.beyond_lots.items() if code != "amount" and amount != 0]
 
 
 # ---------------------------------------------------------------- opening + movement = closing

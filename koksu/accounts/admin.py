@@ -39,14 +39,6 @@ class ByRole:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """What was ticked are ids; anything else gets a message, not an error."""
-        if all(text.isascii() and text.isdecimal() and len(text) < 19 for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            response: HttpResponse | None = super().response_action(request, queryset)  # type: ignore[misc]
-            return response
-        messages.error(request, gettext("There is no such record."))
-        return HttpResponseRedirect(request.get_full_path())
-
 
 class ReadOnly(ByRole):
     """May be looked at and not touched."""
@@ -58,7 +50,17 @@ class ReadOnly(ByRole):
         return False
 
 
-class ActionAdmin(ByRole, admin.ModelAdmin):
+class Ticked(admin.ModelAdmin):
+    """Actions for the ticked rows: what was ticked are ids; anything else gets a message, not an error."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any) -> Any:
+        if all(text.isascii() and text.isdecimal() and len(text) < 19 for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset, *args, **kwargs)
+        messages.error(request, gettext("There is no such record."))
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class ActionAdmin(ByRole, Ticked):
     """An admin page whose saving is an action. What the action refuses becomes a message, not an error."""
 
     list_per_page = 50
@@ -103,12 +105,12 @@ def _within(request: HttpRequest, path: str) -> Q:
     return Q() if _of_country(request) else Q(**{f"{path}district__in": scope.districts_as(Role.ADMINISTRATOR)})
 
 
-class AssignmentInline(ByRole, admin.TabularInline):
+class AssignmentInline(ByRole, admin.StackedInline):
     """A person's roles: a new one is given here; an old one is ended in the list of assignments."""
 
     model = Assignment
     extra = 0
-    fields = ["role", "district", "region", "country", "ended"]
+    fields = [("role", "district", "region", "country"), "ended"]
     readonly_fields = ["ended"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -271,7 +273,7 @@ class AssignmentAdmin(ActionAdmin):
 
 
 @admin.register(AccessAttempt)
-class PausedSignInAdmin(ReadOnly, admin.ModelAdmin):
+class PausedSignInAdmin(ReadOnly, Ticked):
     """Wrong passwords, counted by django-axes; unlocking is an action of ours."""
 
     list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]

@@ -13,6 +13,10 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from koksu.accounts.middleware import note_sign_in
+        from koksu.history import triggers
+
+        for table, unique in {"assignment": [], "user": [("username",)], "district": [], "region": []}.items():
+            triggers.register(*triggers.never_deleted(f"accounts_{table}", unique=unique))
 
         user_logged_in.connect(note_sign_in, dispatch_uid="koksu.accounts.note_sign_in")
         apps.get_app_config("axes").verbose_name = _("Wrong passwords")  # the admin would say "Axes"

@@ -455,7 +455,8 @@ def test_it_counts_from_the_moment_when_the_last_proof_came(official, other, con
     outputs.attach(actor=official, at=LATER, document=last, output=output)
     output.refresh_from_db()
     assert output.counted_at == LATER
-    outputs.attach(actor=official, at=LATER + timedelta(days=1), document=a_document(showing="photo"), output=output)
+    photo = a_document(of=contract.allocation.district, showing="photo")
+    outputs.attach(actor=official, at=LATER + timedelta(days=1), document=photo, output=output)
     output.refresh_from_db()
     assert output.counted_at == LATER  # it keeps its place
     assert events("output") == ["report", "verify", "complete_proof"]
@@ -482,7 +483,8 @@ def test_a_result_with_all_its_proof_counts_when_it_is_verified(official, other,
 def test_proof_is_complete_when_every_group_has_enough_of_one_alternative(allocation, official, code, there, complete):
     output = an_output(of=a_deliverable(of=a_contract(allocation=allocation), kind=kind(code)))
     for proof in there.split():
-        outputs.attach(actor=official, at=NOON, document=a_document(showing=proof), output=output)
+        paper = a_document(of=allocation.district, showing=proof)
+        outputs.attach(actor=official, at=NOON, document=paper, output=output)
     assert outputs.proof_is_complete(output) == complete
 
 
@@ -618,7 +620,9 @@ def test_an_expense_before_signing_is_taken_with_a_reason(official, contract):
     spend = {"actor": official, "at": NOON, "contract": contract, "amount": tenge("10 000"), "line": contract.lines.first()}
     with pytest.raises(Irregular, match=f"The expense is dated 31.01.{YEAR}, before the contract was signed on 01.02.{YEAR}."):
         payments.spend(**spend, day=date(YEAR, 1, 31))
-    receipt = a_document()
+    receipt = a_document(of=contract.allocation.district)
+    code, words = refused(payments.spend, **spend, evidence=[a_document()])
+    assert (code, words) == ("foreign_document", "This document belongs to another district.")
     expense = payments.spend(**spend, day=date(YEAR, 1, 31), reason="Зал алдын ала жалданды", evidence=[receipt])
     assert (expense.irregular, expense.evidence.get().document) == ("Зал алдын ала жалданды", receipt)
     assert refused(payments.spend, **{**spend, "line": a_line()})[0] == "foreign_line"
@@ -626,6 +630,10 @@ def test_an_expense_before_signing_is_taken_with_a_reason(official, contract):
 
 
 # ---------------------------------------------------------------- who, where, and what is left
+
+
+def paper_of(contract):
+    return a_document(of=contract.allocation.district)
 
 
 ACTIONS = {
@@ -645,8 +653,8 @@ ACTIONS = {
     "reopen_output": lambda who, c: outputs.reopen_output(
         actor=who, at=NOON, output=an_output(of=c.deliverables.get(), proven=True), reason="қате"
     ),
-    "attach": lambda who, c: outputs.attach(actor=who, at=NOON, document=a_document(), output=an_output(of=c.deliverables.get())),
-    "attach_receipt": lambda who, c: outputs.attach(actor=who, at=NOON, document=a_document(), expense=an_expense(of=c)),
+    "attach": lambda who, c: outputs.attach(actor=who, at=NOON, document=paper_of(c), output=an_output(of=c.deliverables.get())),
+    "attach_receipt": lambda who, c: outputs.attach(actor=who, at=NOON, document=paper_of(c), expense=an_expense(of=c)),
     "accept": accept,
     "pay": pay,
     "spend": lambda who, c: payments.spend(actor=who, at=NOON, contract=c, amount=1),
@@ -710,7 +718,8 @@ def test_a_change_that_changes_nothing_is_not_told(official, allocation):
 
 
 def test_a_chain_holds_the_district_and_another_the_nation(official, other, contract):
-    ngo = organisations.make_ngo(actor=official, at=NOON, name_kk="«Нахичивань»", counted=None)
+    home = contract.allocation.district
+    ngo = organisations.make_ngo(actor=official, at=NOON, name_kk="«Нахичивань»", counted=None, home_district=home)
     organisations.name_head(actor=official, at=NOON, ngo=ngo, full_name="Алия Омарова", since=date(2019, 1, 1))
     organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, address="Балпық би")
     organisations.void_ngo(actor=official, at=LATER, ngo=ngo, reason="екі рет енгізілген")
@@ -728,6 +737,79 @@ def test_ngos_are_edited_by_officials_and_administrators_only(district):
         with pytest.raises(PermissionDenied):
             organisations.make_ngo(actor=person, at=NOON, name_kk="«Үш ұрпақ»")
     assert organisations.make_ngo(actor=an_administrator(), at=NOON, name_kk="«Үш ұрпақ»").recorded_at == NOON
+
+
+def test_an_ngo_is_edited_where_it_is_at_home_or_works(official, district, allocation):
+    at_home, elsewhere = an_ngo(of=district), an_ngo(of=a_district())
+    homeless, unseen = an_ngo(), an_ngo()
+    a_contract(of=homeless, allocation=allocation)
+    a_contract(of=elsewhere, allocation=allocation)  # it works here, but is at home elsewhere
+    for ngo in (at_home, homeless):
+        assert organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, address="Балпық би").version == 2
+    for ngo in (elsewhere, unseen):
+        for change in (
+            lambda ngo=ngo: organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, address="Балпық би"),
+            lambda ngo=ngo: organisations.void_ngo(actor=official, at=LATER, ngo=ngo, reason="қате"),
+            lambda ngo=ngo: organisations.name_head(actor=official, at=LATER, ngo=ngo, full_name="Алия Омарова"),
+        ):
+            with pytest.raises(PermissionDenied):
+                change()
+        assert organisations.edit_ngo(actor=an_administrator(), at=LATER, ngo=ngo, address="Балпық би").version == 2
+    away = a_district()
+    with pytest.raises(PermissionDenied):
+        organisations.edit_ngo(actor=official, at=LATER, ngo=at_home, home_district=away)
+    with pytest.raises(PermissionDenied):
+        organisations.make_ngo(actor=official, at=LATER, name_kk="«Үш ұрпақ»", home_district=away)
+
+
+def test_an_ngo_with_records_is_not_voided(official, district, allocation):
+    ngo = an_ngo(of=district)
+    a_contract(of=ngo, allocation=allocation)
+    an_application(of=a_lot(of=allocation), ngo=ngo)
+    an_application(of=a_lot(of=allocation), ngo=ngo, void=True)
+    code, words = refused(organisations.void_ngo, actor=official, at=LATER, ngo=ngo, reason="қате")
+    assert code == "has_records"
+    assert words == "This NGO can't be voided while it has records: contracts – 1, applications – 1."
+
+
+def test_a_stale_save_overwrites_nothing(official, district, allocation):
+    ngo, lot = an_ngo(of=district), a_lot(of=allocation)
+    organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, version=1, address="Балпық би")
+    funding.edit_lot(actor=official, at=LATER, lot=lot, version=1, number="9")
+    stale = {"actor": official, "at": LATER, "version": 1}
+    assert refused(organisations.edit_ngo, **stale, ngo=ngo, address="Көксу")[0] == "changed_meanwhile"
+    assert refused(funding.edit_lot, **stale, lot=lot, number="10")[0] == "changed_meanwhile"
+
+
+def test_a_draft_has_neither_results_nor_money(official, other, allocation):
+    draft = a_contract(allocation=allocation, draft=True, with_breakdown=True)
+    assert refused(report, actor=official, contract=draft)[0] == "draft"
+    assert refused(accept, actor=official, contract=draft)[0] == "draft"
+    assert refused(pay, actor=other, contract=draft)[0] == "draft"
+    assert refused(payments.spend, actor=official, at=NOON, contract=draft, amount=1)[0] == "draft"
+
+
+@pytest.mark.parametrize("status", ["closed", "terminated"])
+def test_what_ended_is_not_amended(official, allocation, status):
+    ended = a_contract(allocation=allocation, status=status)
+    assert refused(amend, actor=official, contract=ended)[0] == "ended"
+
+
+def test_proof_and_sources_are_of_the_same_district(official, contract, district):
+    foreign, output = a_document(), an_output(of=contract.deliverables.get())
+    assert refused(outputs.attach, actor=official, at=NOON, document=foreign, output=output)[0] == "foreign_document"
+    assert refused(report, actor=official, contract=contract, evidence=[foreign])[0] == "foreign_document"
+    own = a_document(of=district)
+    here, elsewhere = an_ngo(of=district), an_ngo(of=a_district())
+    for record in (contract, output, contract.allocation, here, district):
+        values = {"kind": getattr(record, "KIND", "district"), "measure": "lots", "value": 3}
+        assert documents.state_figure(actor=official, at=NOON, record=record, document=own, **values).record_id == record.pk
+    for record in (a_contract(), elsewhere, a_document()):
+        assert refused(documents.cite, actor=official, at=NOON, record=record, document=own)[0] == "foreign_document"
+    a_contract(of=elsewhere, allocation=contract.allocation)
+    documents.cite(actor=official, at=NOON, record=elsewhere, document=own)
+    with pytest.raises(ValueError, match="no lot"):
+        documents.state_figure(actor=official, at=NOON, record=contract, kind="lot", document=own, measure="lots", value=3)
 
 
 # ---------------------------------------------------------------- paper

@@ -171,7 +171,7 @@ def test_document_page_asks_as_many_queries_for_three_rows_as_for_one(proofs, di
         an_evidence(of=an_output(of=deliverable), document=document)
     client = signed_in(an_official(of=district))
     client.get(f"/documents/{document.pk}/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(f"/documents/{document.pk}/")
     assert response.content.decode().count("#output-") >= proofs
 

@@ -3,6 +3,8 @@
 import io
 import re
 import subprocess
+from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,15 +13,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from pypdf import PdfReader
 
+from grants import ledger
+from grants.actions.contracts import amend
 from grants.facts import source_2019
-from grants.models import NGO, Allocation
+from grants.models import NGO, Allocation, Contract, Lot, Note
+from grants.reports import build
 from grants.reports import pdf as pdf_module
+from grants.reports.as_json import as_json, tenge
 from grants.reports.pdf import PDFUnavailable, pdf, served
+from grants.reports.period import Period
 from grants.views.reports import css_string, running_css
+from koksu.accounts.scope import load_scope
+from koksu.money import Tenge
 from tests.factories import (
     NOON,
     a_contract,
     a_district,
+    a_document,
     a_head,
     a_lot,
     a_payment,
@@ -275,6 +285,133 @@ def test_invented_data_is_marked_on_the_page_and_on_every_sheet(reader):
     assert mark in page_text(reader, f"/contracts/{contract.pk}/report/?lang=en")
     assert mark in reader.get(f"/contracts/{contract.pk}/report/running.css?language=en").content.decode()
     assert all(mark in page for page in pdf_pages(reader.get(f"/contracts/{contract.pk}/report.pdf?lang=en")))
+
+
+# ---------------------------------------------------------------- everything closes
+
+TODAY, MAY = date(2026, 11, 20), date(2026, 5, 31)
+PERIODS = [
+    Period(TODAY),
+    *(Period(TODAY, date(year, 1, 1), date(year, 12, 31)) for year in (2019, 2025, 2026)),
+    Period(TODAY, None, date(2025, 5, 31)),
+    Period(TODAY, date(2025, 6, 1), date(2025, 12, 1)),
+    Period(TODAY, date(2026, 6, 10), date(2026, 6, 10)),
+]
+
+
+def moves(opening, movement, closing):
+    """Whether opening + movement = closing in every part; a part unknown at either end has no movement."""
+    pairs = ((getattr(opening, part), moved, getattr(closing, part)) for part, moved in movement.items())
+    return all(moved is None if None in (first, last) else first + moved == last for first, moved, last in pairs)
+
+
+def check_closing(report):
+    """The laws that hold of every report."""
+    splits = [report.split, report.opening, *(c.split for c in report.contracts), *(lot.split for lot in report.lots)]
+    assert all(split.closes for split in splits if split)
+    assert all(getattr(split, part) is None or getattr(split, part) >= 0 for split in splits if split for part in ledger.PARTS[:-1])
+    assert (report.opening is None) == (report.period.since is None)
+    if report.opening:
+        assert moves(report.opening, report.movement, report.split)
+        assert moves(report.opening_cash, report.cash_movement, report.cash)
+    for part in ledger.PARTS[:5]:
+        assert (getattr(report.split, part) or 0) == sum(getattr(c.split, part) or 0 for c in report.contracts), part
+    for field in fields(ledger.Cash):
+        assert (getattr(report.cash, field.name) or 0) == sum(getattr(c.cash, field.name) or 0 for c in report.contracts), field.name
+    assert (report.split.overdue or 0) == sum(c.split.overdue or 0 for c in report.contracts)
+    for contract in report.contracts:
+        amounts = [line.amount for line in contract.lines] + [contract.split.no_breakdown or 0]
+        assert contract.split.amount is None or contract.split.amount == sum(amounts)
+        of_outputs = [o.amount or 0 for d in contract.deliverables for o in d.outputs]
+        assert contract.split.proven == sum(of_outputs)
+    told = as_json(report)
+    assert told["amount"] == tenge(report.split.amount)
+    assert all(told["split"][part] == tenge(getattr(report.split, part)) for part in told["split"])
+    assert [c["amount"] for c in told["contracts"]] == [tenge(c.split.amount) for c in report.contracts]
+    assert (told["opening_cash"] is None) == (told["cash_movement"] is None) == (report.period.since is None)
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda period: f"{period.since}..{period.until}")
+def test_every_report_of_the_demonstration_closes(demo, period, record_property):
+    scope = load_scope(an_auditor())
+    reports = [build.ngo_report(ngo, scope, period) for ngo in NGO.objects.live()]
+    contracts = {c.pk: build.contract_report(c, period) for c in Contract.objects.counted().select_related("allocation__district")}
+    lots = [build.lot_report(lot, period) for lot in Lot.objects.live().select_related("allocation__district")]
+    allocations = [build.allocation_report(a, period) for a in Allocation.objects.live().select_related("district")]
+    for report in [*reports, *contracts.values(), *lots, *allocations]:
+        check_closing(report)
+    for report in [*reports, *lots, *allocations]:
+        for value in report.contracts:  # a contract is the same wherever it is told of
+            assert value.split == contracts[value.record.pk].split
+            assert value.cash == contracts[value.record.pk].cash
+    for report in allocations:
+        in_lots = sum(lot.split.known for lot in report.lots)
+        assert report.beyond_lots["amount"] is None or in_lots + report.beyond_lots["amount"] == report.split.amount
+        assert report.split.mixed or not report.split.gap
+    record_property("count", f"{len(reports) + len(contracts) + len(lots) + len(allocations)} reports")
+    assert len(reports) > 3 and len(contracts) > 5 and len(allocations) > 1
+
+
+def test_a_lot_announced_later_is_not_in_a_past_position(training):
+    period = Period(TODAY, None, date(2025, 5, 31))
+    first = Allocation.objects.filter(district__training=True).order_by("year", "pk").first()
+    split = build.allocation_report(first, period).split
+    assert (split.not_awarded, split.unplaced) == (80_000_000, 10_000_000)
+
+
+def test_before_its_first_day_nothing_stands_and_it_is_said(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    an_output(of=contract.deliverables.get(), proven=True)
+    a_payment(of=contract, worth="150 000")
+    for name, pk, words in (
+        ("contracts", contract.pk, "this contract was not in force yet"),
+        ("allocations", contract.allocation_id, "this money was not allocated yet"),
+    ):
+        told = reader.get(f"/{name}/{pk}/report.json?from=2001-01-01&to=2001-12-31").json()
+        assert told["amount"] == told["opening"]["amount"] == told["cash"]["paid"] == "0.00"
+        assert set(told["split"].values()) == {"0.00"}
+        assert words in page_text(reader, f"/{name}/{pk}/?to=2001-12-31&lang=en")
+        assert words in page_text(reader, f"/{name}/{pk}/report/?to=2001-12-31&lang=en")
+    told = reader.get(f"/contracts/{contract.pk}/report.json?to=2001-12-31").json()["contracts"][0]
+    assert (told["deliverables"], told["budget_lines"], told["payments"]) == ([], [], [])
+
+
+def test_a_past_day_has_its_own_estimate_and_status(reader):
+    contract = a_contract(worth="400 000", with_breakdown=True)
+    line = contract.lines.first()
+    was = (line.quantity, line.unit_price, line.amount)
+    amend(
+        actor=an_official(of=contract.allocation.district),
+        at=NOON,
+        contract=contract,
+        kind="termination",
+        number="1",
+        day=NOON.date(),
+        reason="Тараптардың келісімі",
+        plan={"amount": Tenge.of(390_000)},
+        lines={line.pk: {"quantity": 700, "unit_price": Tenge.of(7), "amount": Tenge.of(49)}},
+    )
+    contract.refresh_from_db()
+    before, after = (build.contract_report(contract, Period(date(2027, 1, 1), None, day)).contracts[0] for day in (MAY, date(2026, 12, 31)))
+    assert [(v.quantity, v.unit_price, v.amount) for v in before.lines if v.record.pk == line.pk] == [was]
+    assert [(v.quantity, v.unit_price, v.amount) for v in after.lines if v.record.pk == line.pk] == [(700, 700, 4900)]
+    assert (before.status, after.status) == ("signed", "terminated")
+    text = page_text(reader, f"/contracts/{contract.pk}/?to=2026-05-31&lang=en")
+    assert "terminated" not in text and "49 ₸" not in text
+
+
+def test_notes_and_sources_of_another_district_are_not_told(client):
+    contract = a_contract()
+    official = an_official(of=contract.allocation.district, language="en")
+    for district, text in ((contract.allocation.district, "Біздің ескерту"), (a_district(), "Бөтен ескерту")):
+        paper = a_document(of=district)
+        for record in (contract, contract.ngo):
+            Note.objects.create(
+                record_kind=record.KIND, record_id=record.pk, document=paper, text_kk=text, recorded_by=official, recorded_at=NOON
+            )
+    client.force_login(official)
+    for address in (f"/contracts/{contract.pk}/report.json", f"/ngos/{contract.ngo_id}/report.json"):
+        assert {note["kk"] for note in client.get(address).json()["notes"]} == {"Біздің ескерту"}
 
 
 # ---------------------------------------------------------------- queries

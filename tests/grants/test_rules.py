@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants.rules import MAY, may
+from grants.rules import MAY, NATIONAL, may, may_in_one
 from koksu.accounts.models import Role
 from koksu.accounts.scope import NOTHING, load_scope
 from tests.factories import a_district, a_person, a_region
@@ -34,9 +34,13 @@ def test_the_tables_name_the_same_roles_and_deeds():
 def test_a_role_allows_exactly_this(role, deed):
     district, elsewhere = a_district(), a_district()
     scope = load_scope(a_person(role, of=district))
-    assert may(scope, deed, district.pk) == (deed in TABLE[role])
+    allowed = deed in TABLE[role] and deed not in NATIONAL
+    assert may(scope, deed, district.pk) == allowed
     assert not may(scope, deed, elsewhere.pk)
-    assert may(scope, deed, None) == (deed in TABLE[role])  # what belongs to the whole country: NGOs, people, dictionaries
+    assert may(scope, deed, None) == allowed  # what belongs to the whole country: NGOs, people
+    assert may_in_one(scope, deed, {elsewhere.pk, district.pk}) == allowed
+    assert not may_in_one(scope, deed, {elsewhere.pk})
+    assert not may_in_one(scope, deed, set())
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -46,8 +50,9 @@ def test_a_role_holds_in_every_district_of_its_region_or_of_the_country(role, de
     inside, outside = a_district(of=region), a_district()
     regional, national = load_scope(a_person(role, of=region)), load_scope(a_person(role))
     allowed = deed in TABLE[role]
-    assert (may(regional, deed, inside.pk), may(regional, deed, outside.pk)) == (allowed, False)
+    assert (may(regional, deed, inside.pk), may(regional, deed, outside.pk)) == (allowed and deed not in NATIONAL, False)
     assert (may(national, deed, inside.pk), may(national, deed, outside.pk)) == (allowed, allowed)
+    assert (may(national, deed, None), may_in_one(national, deed, set())) == (allowed, allowed)
 
 
 @pytest.mark.parametrize("deed", DEEDS)

@@ -108,6 +108,8 @@ def test_every_state_is_there(training, standings):
     lacking = outputs.filter(state="verified", counted_at=None)
     assert [proof_is_complete(output) for output in lacking] == [False]
     assert outputs.exclude(irregular="").count() == 1
+    early, rent = Payment.objects.exclude(irregular="").get(), Expense.objects.exclude(irregular="").get()
+    assert early.day < early.act.day and rent.day < rent.contract.signed
     assert set(training.contracts[n].status for n in training.contracts) == {"draft", "signed", "closed", "terminated"}
     assert set(Amendment.objects.values_list("kind", flat=True)) == {"change", "closing", "termination"}
     assert set(Payment.objects.values_list("kind", flat=True)) == {"advance", "interim", "final", "refund"}

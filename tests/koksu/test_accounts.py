@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from koksu.accounts import actions
-from koksu.accounts.backends import client_address
-from koksu.accounts.backends import NameOrEmailBackend
+from koksu.accounts.backends import NameOrEmailBackend, client_address
 from koksu.accounts.models import Assignment, District, Region, Role, User
 from koksu.accounts.scope import load_scope
 from koksu.history.models import Event
@@ -195,6 +194,7 @@ def test_administrator_of_a_district_stays_in_it(client, region, district):
         lambda: actions.assign_role(user=local, role=Role.ADMINISTRATOR, country=True, actor=local, at=AT),
         lambda: actions.assign_role(user=local, role=Role.OFFICIAL, region=region, actor=local, at=AT),
         lambda: actions.assign_role(user=theirs, role=Role.OFFICIAL, district=other, actor=local, at=AT),
+        lambda: actions.assign_role(user=chief, role=Role.OFFICIAL, district=district, actor=local, at=AT),
         lambda: actions.set_password(user=chief, password=PASSWORD, actor=local, at=AT),
         lambda: actions.change(record=chief, actor=local, at=AT),
         lambda: actions.change(record=district, actor=local, at=AT),
@@ -210,6 +210,26 @@ def test_administrator_of_a_district_stays_in_it(client, region, district):
     people = client.get("/admin/accounts/user/").context["cl"].queryset
     assert {user.username for user in people} == {"local", "theirs"}
     assert client.get("/admin/accounts/district/add/").status_code == 403
+
+
+def test_nobody_gives_a_role_to_themselves(client, district):
+    for boss in (administrator("chief"), administrator("local", district=district)):
+        with pytest.raises(ValidationError):
+            actions.assign_role(user=boss, role=Role.OFFICIAL, district=district, actor=boss, at=AT)
+        client.force_login(boss)
+        answer = client.post("/admin/accounts/assignment/add/", {"user": boss.pk, "role": "official", "district": district.pk}, follow=True)
+        assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+        assert boss.assignments.count() == 1
+
+
+@pytest.mark.parametrize("ticked", ["abc", "9" * 40, "-1", "²"])
+@pytest.mark.parametrize(("table", "action"), [("accounts/assignment", "end_roles"), ("axes/accessattempt", "unlock")])
+def test_a_ticked_row_that_is_none_gets_a_message(client, table, action, ticked):
+    client.force_login(administrator())
+    person()
+    answer = client.post(f"/admin/{table}/", {"action": action, "_selected_action": ticked}, follow=True)
+    assert answer.status_code == 200
+    assert Assignment.objects.filter(ended__isnull=False).count() == 0
 
 
 def test_weak_password_is_refused():
