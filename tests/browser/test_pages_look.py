@@ -20,7 +20,7 @@ def addresses(koksu_2019, training):
         f"/allocations/{koksu_2019.allocation.pk}/",
     ]
     lists = ["/ngos/", "/lots/", "/contracts/", "/allocations/", "/ngos/?q=zzz", "/contracts/?year=2026&sort=-amount"]
-    reports = [f"{subject}report/" for subject in subjects]
+    reports = [f"{subject}report/" for subject in subjects[:2] + subjects[-1:]]  # those of other kinds differ in nothing that axe sees
     wrong = ["/ngos/0/", "/ngos/?page=99", "/ngos/?lang=xx"]
     return [*lists, *subjects, *reports, f"/documents/{koksu_2019.article.pk}/", *wrong]
 

@@ -52,12 +52,12 @@ def row_names(response):
     return re.findall(r'<th role="rowheader" scope="row"><a href="[^"]+">([^<]+)</a>', unescape(response.content.decode()))
 
 
-def some_contracts(district, names, worth="100 000"):
+def some_contracts(district, names, worth="100 000", **term):
     """An allocation with a lot and, of each name, an NGO with a contract that has an output."""
     lot = a_lot(of=an_allocation(of=district, worth="9 000 000"), worth="5 000 000")
     made = []
     for name in names:
-        contract = a_contract(of=an_ngo(of=district, name_kk=name, name_ru=""), lot=lot, worth=worth)
+        contract = a_contract(of=an_ngo(of=district, name_kk=name, name_ru=""), lot=lot, worth=worth, **term)
         deliverable = a_deliverable(of=contract)
         a_line(deliverable=deliverable, worth=worth)
         an_output(of=deliverable, proven=True)
@@ -150,12 +150,8 @@ def test_filters_stand_in_the_address_and_stay_in_its_links(district):
 
 
 def test_list_shows_what_is_overdue_alone(district):
-    late, fine = some_contracts(district, ["«Кеш»", "«Уақытында»"])
-    late.ends = date(2020, 1, 1)
-    late.starts = late.signed = date(2019, 1, 1)
-    late.save()
-    fine.ends = date(2099, 1, 1)
-    fine.save()
+    some_contracts(district, ["«Кеш»"], signed=date(2019, 1, 1), starts=date(2019, 1, 1), ends=date(2020, 1, 1))
+    some_contracts(district, ["«Уақытында»"], ends=date(2099, 1, 1))
     response = signed_in(an_official(of=district)).get("/contracts/?show=overdue")
     assert "«Кеш»" in text_of(response)
     assert "«Уақытында»" not in text_of(response)
