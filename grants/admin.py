@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -107,7 +107,7 @@ class HeadInline(ReadOnly, admin.TabularInline):
 class NGOForm(forms.ModelForm):
     """An NGO's own facts; an empty BIN is an unknown one. The version is the one that the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Meta:
         model = NGO
@@ -115,7 +115,7 @@ class NGOForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.initial["seen_version"] = self.instance.version
 
     def clean_bin(self) -> str | None:
         return self.cleaned_data["bin"] or None
@@ -137,7 +137,7 @@ class NGOAdmin(ActionAdmin):
     def save_model(self, request: HttpRequest, obj: NGO, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in organisations.FIELDS}
         if change:
-            organisations.edit_ngo(ngo=obj, version=form.cleaned_data["version"], **values, **self._told(request))
+            organisations.edit_ngo(ngo=obj, version=form.cleaned_data["seen_version"], **values, **self._told(request))
         else:
             obj.pk = organisations.make_ngo(**values, **self._told(request)).pk
 
@@ -156,8 +156,8 @@ class BooksAdmin(ReadOnly, admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     exclude = ["search_key", "sort_key"]
-    searched = False  # whether it has a search key
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(request.scope.q(self.model.DISTRICT))  # type: ignore[attr-defined]

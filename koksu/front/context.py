@@ -66,7 +66,7 @@ def languages(request: HttpRequest) -> list[Link]:
     path = own_path(request) if repeatable else reverse("home")
     if not repeatable:
         query.clear()
-    through = concerns_document(path)
+    through = concerns_document(path) or path.startswith(reverse("admin:index"))  # the admin takes `lang` for a filter of its own
     here = f"{path}?{query.urlencode()}" if query else path
     links = []
     for code, short in (("kk", "Қаз"), ("ru", "Рус"), ("en", "Eng")):
