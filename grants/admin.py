@@ -1,5 +1,6 @@
 """Grants in Django's admin: dictionaries and NGOs are edited through actions; money and results are only read, with links to pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -37,12 +38,24 @@ from grants.models import (
 )
 from grants.rules import may
 from koksu.accounts.admin import ActionAdmin, ByRole, ReadOnly
+from koksu.fields import validate_account, validate_bin
 from koksu.language import search_key
+
+
+class SeenForm(forms.ModelForm):
+    """Hands on which version of the record the person saw, so that nobody overwrites what another saved meanwhile."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
 
 
 class DictionaryAdmin(ActionAdmin):
     """An entry is added, changed or retired; its code stays."""
 
+    form = SeenForm
     list_display = ["code", "name_kk", "name_ru", "name_en", "retired"]
     list_filter = ["retired"]
     search_fields = ["code", "name_kk", "name_ru", "name_en"]
@@ -54,13 +67,19 @@ class DictionaryAdmin(ActionAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        hidden = ["seen_version"] if obj and self.has_change_permission(request) else []
+        return [*super().get_fields(request, obj), *hidden]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["code"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         values = {name: value for name, value in form.cleaned_data.items() if name in dictionaries.FIELDS}
         entry = type(obj).objects.get(pk=obj.pk) if change else type(obj)()
-        obj.pk = dictionaries.save_entry(entry=entry, **values, **self._told(request)).pk
+        seen = form.cleaned_data.get("seen_version")
+        saved = dictionaries.save_entry(entry=entry, version=seen, **values, **self._told(request))
+        obj.pk, obj.version = saved.pk, saved.version
 
 
 admin.site.register([Area, ProofKind], DictionaryAdmin)
@@ -95,7 +114,8 @@ class KindAdmin(DictionaryAdmin):
         wanted = [(data["group"], data["proof"], data["minimum"]) for data in rows]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         if formset.has_changed():
-            dictionaries.save_requirements(kind=form.instance, rows=wanted, **self._told(request))
+            kind = form.instance  # as save_model left it: its version is the present one, in the same transaction
+            dictionaries.save_requirements(kind=kind, version=kind.version, rows=wanted, **self._told(request))
 
 
 class HeadInline(ReadOnly, admin.TabularInline):
@@ -104,21 +124,24 @@ class HeadInline(ReadOnly, admin.TabularInline):
     fields = ["full_name", "post", "since", "until"]
 
 
-class NGOForm(forms.ModelForm):
-    """An NGO's own facts; an empty BIN is an unknown one. The version is the one that the person saw."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+class NGOForm(SeenForm):
+    """An NGO's own facts; an empty BIN is an unknown one. What stands in the books already may be wrong, and may stay."""
 
     class Meta:
         model = NGO
         fields = organisations.FIELDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen_version"] = self.instance.version
-
     def clean_bin(self) -> str | None:
-        return self.cleaned_data["bin"] or None
+        return self._checked("bin", validate_bin) or None
+
+    def clean_account(self) -> str:
+        return self._checked("account", validate_account)
+
+    def _checked(self, name: str, validate: Callable[[str], None]) -> str:
+        typed = self.cleaned_data[name] or ""
+        if typed and name in self.changed_data:
+            validate(typed)
+        return typed
 
 
 @admin.register(NGO)

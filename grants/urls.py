@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from grants.views import lists, pages, reports
+from grants.views import entry, lists, ngo_reports, pages, reports
 
 urlpatterns = [
+    path("drafts/save/", entry.draft_save, name="draft_save"),
+    path("drafts/drop/", entry.draft_drop, name="draft_drop"),
+    path("contracts/<str:pk>/ngo-reports/new/", ngo_reports.progress_report_create, name="progress_report_create"),
+    path("ngo-reports/<str:pk>/edit/", ngo_reports.progress_report_edit, name="progress_report_edit"),
     path("ngos/", lists.ngo_list, name="ngo_list"),
     path("lots/", lists.lot_list, name="lot_list"),
     path("allocations/", lists.allocation_list, name="allocation_list"),

@@ -1,4 +1,5 @@
-"""The database field and the form field for Tenge, the key columns for Kazakh search and order, and the lookup they use."""
+"""The database field and the form field for Tenge, validators of BIN, IIN and account for forms, the key columns for Kazakh search
+and order, and the lookup they use."""
 
 import re
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.db.models.lookups import Lookup
 from django.utils.translation import gettext_lazy as _
 
 from koksu import language
+from koksu.identifiers import is_bin, is_iban, is_iin
 from koksu.money import MAX_TIYN, AmountError, Tenge
 
 # Each says what to type instead.
@@ -27,6 +29,27 @@ def in_range(tiyn: int) -> None:
     """Refuse what is further from zero than MAX_TIYN. The sign is each model's own constraint: a basis gap may be negative."""
     if abs(tiyn) > MAX_TIYN:
         raise ValidationError(AMOUNT_MESSAGES["too_large"], code="too_large")
+
+
+# For what people type now: facts already in the books may be wrong, so models don't ask these.
+def validate_bin(typed: str) -> None:
+    """Refuse what can't be a BIN."""
+    if not is_bin(typed):
+        raise ValidationError(_("There can't be such a BIN: check each of its 12 digits on the certificate."), code="bin")
+
+
+def validate_iin(typed: str) -> None:
+    """Refuse what can't be an IIN."""
+    if not is_iin(typed):
+        raise ValidationError(_("There can't be such an IIN: check each of its 12 digits on the identity card."), code="iin")
+
+
+def validate_account(typed: str) -> None:
+    """Refuse what can't be an account in Kazakhstan."""
+    if not is_iban(typed):
+        raise ValidationError(
+            _("There can't be such an account: check its 20 characters, from KZ on, against the bank's certificate."), code="account"
+        )
 
 
 class TengeFormField(forms.Field):

@@ -12,6 +12,11 @@ _RUSSIAN_KEYBOARD = str.maketrans("әғқңөұүһіё", "агкноуухие"
 _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ`´"))
 _CODES = {" ": "00"} | {letter: str(place) for place, letter in enumerate("0123456789" + ALPHABET, start=10)}
 
+# What the keys of an English keyboard give in the Russian layout, and the row of digits in the Kazakh one (Windows); Shift gives capitals.
+_KEYS = dict(zip("qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~", "йцукенгшщзхъфывапролджэячсмитьбюёхъжэбюё", strict=True))
+_KAZAKH_KEYS = dict(zip("2345890-=@#$%*()_+", "әіңғүұқөһәіңғүұқөһ", strict=True))
+_LAYOUTS = [str.maketrans(_KEYS | _KAZAKH_KEYS), str.maketrans(_KEYS)]
+
 _MONTHS = {
     "kk": ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"],
     "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
@@ -44,6 +49,12 @@ def _plain_words(text: str) -> list[str]:
 def folded_words(text: str) -> list[str]:
     """The words of a text as search compares them: look-alikes and Russian-keyboard letters folded («Көксу» = «Коксу»)."""
     return [word.translate(_LOOKALIKES).translate(_RUSSIAN_KEYBOARD) for word in _plain_words(text)]
+
+
+def retyped(text: str) -> list[str]:
+    """What the same keys give in the Kazakh and in the Russian layout, for a text typed in the English one: "rjrce" → ["коксу"]."""
+    keys = text.lower()
+    return list(dict.fromkeys(keys.translate(layout) for layout in _LAYOUTS)) if re.search("[a-z]", keys) else []
 
 
 def search_key(text: str) -> str:

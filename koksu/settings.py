@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "koksu.accounts.typing.KeepTypingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "koksu.accounts.middleware.ScopeMiddleware",
     "koksu.accounts.middleware.LanguageMiddleware",

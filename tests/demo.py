@@ -9,6 +9,7 @@ Files stay in the session's MEDIA_ROOT.
 The fixtures stand here to be imported by a folder's conftest.py.
 """
 
+import json
 from copy import copy
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -20,24 +21,30 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from grants.models import NGO, Allocation, Area, Contract, Document, Kind, Lot, Output, ProofKind
+from koksu import history
 from koksu.accounts.models import District, User
+from koksu.history.models import Chain, Event
 from koksu.management.commands import load_demo
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))  # when the 2019 source was entered
 AS_OF = date(2026, 11, 20)
 PASSWORD = "Zhetisu-2019-demo"
 DICTIONARIES = (Area, Kind, ProofKind)  # they are there before any test; their ids may differ from those on the photograph
+TOLD = ("actor", "verb", "kind", "record_id", "reason", "at")  # of an event; its body holds what was before and after
 
 
 @pytest.fixture(scope="session")
 def demo_photo(django_db_setup, django_db_blocker):
-    """Every row that the demo makes, by model."""
+    """Every row that the demo makes, by model; its events by chain."""
     with django_db_blocker.unblock(), transaction.atomic():
+        there = set(Event.objects.values_list("pk", flat=True))  # of the dictionaries, in the nation's chain
         load_demo.load_with(PASSWORD, at=AT)
         photo = {model: list(model._base_manager.order_by("pk")) for model in pictured()}
         codes = {model: dict(model.objects.values_list("pk", "code")) for model in DICTIONARIES}
+        chains = list(Chain.objects.all())
+        events = {chain.code: list(chain.events.exclude(pk__in=there).order_by("number")) for chain in chains}
         transaction.set_rollback(True)
-    return SimpleNamespace(rows=photo, codes=codes)
+    return SimpleNamespace(rows=photo, codes=codes, chains=chains, events=events)
 
 
 @pytest.fixture
@@ -49,6 +56,8 @@ def demo(demo_photo, db):
         model._base_manager.bulk_create(uncounted(rows) if model is Output else rows, batch_size=500)
     counted = [output for output in demo_photo.rows[Output] if output.counted_at]
     Output.objects.bulk_update(counted, ["counted_at"], batch_size=200)  # now that their proof is there
+    with transaction.atomic():
+        lay_down_history(demo_photo)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(demo_photo.rows)):
             cursor.execute(statement)
@@ -88,6 +97,21 @@ def training(demo):
     )
 
 
+def lay_down_history(photo):
+    """Districts' chains as they were; the demo's part of the nation's is chained on to the events of the dictionaries that are there
+    now: after a transactional test they were told anew, and everything after them has other hashes."""
+    for old in photo.chains:
+        events = photo.events[old.code]
+        if old.code == "nation":
+            drafts = ({name: getattr(event, name) for name in TOLD} | json.loads(event.body) for event in events)
+            history.record_many(chain=old.code, events=[history.EventDraft(**draft) for draft in drafts])
+            continue
+        chain = Chain.objects.create(code=old.code, number=old.number, head=old.head)
+        for event in events:
+            event.pk, event.chain = None, chain
+        Event.objects.bulk_create(events, batch_size=500)
+
+
 def uncounted(outputs):
     """Copies as they were before they began to count: the database lets nothing count without its proof."""
     copies = [copy(output) for output in outputs]
@@ -101,8 +125,8 @@ def people(*names):
 
 
 def pictured():
-    """Our models except the dictionaries, parents first."""
-    ours = [model for label in ("accounts", "history", "grants") for model in apps.get_app_config(label).get_models()]
+    """Our models except the dictionaries and history, parents first."""
+    ours = [model for label in ("accounts", "grants") for model in apps.get_app_config(label).get_models()]
     left = [model for model in ours if model not in DICTIONARIES and model._meta.model_name != "proofrequirement"]
     ordered = []
     while left:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import NGO, Allocation, Application, Contract, ContractStatus, Document, Lot, NGOHead, SearchWord
 from grants.models.base import Record
+from grants.models.dictionaries import Dictionary
 from grants.rules import may
 from koksu import history
 from koksu.accounts.models import District, User
@@ -25,6 +26,10 @@ KEYS = {"search_key", "sort_key"}  # save() fills them
 
 class Refused(ValidationError):  # noqa: N818 (not a program's error: it says no)
     """What must never be: an impossible figure, or a plan above its whole. Its message names both figures."""
+
+
+class Stale(Refused):
+    """Somebody else changed the record since the person saw it: the form shows both versions."""
 
 
 class Irregular(Exception):  # noqa: N818 (not an error either: a question to the person)
@@ -128,10 +133,10 @@ def signed_contract(contract: Contract) -> Contract:
     return fresh
 
 
-def same_version(record: Record, version: int | None) -> None:
-    """Refused where the record isn't what the person saw any more; None: nobody looked."""
+def same_version(record: Record | Dictionary, version: int | None) -> None:
+    """Stale where the record isn't what the person saw any more; None: nobody looked."""
     if version is not None and version != record.version:
-        raise Refused(_("Somebody changed this record meanwhile: look at it again, then repeat your change."), code="changed_meanwhile")
+        raise Stale(_("Somebody changed this record meanwhile: look at it again, then repeat your change."), code="changed_meanwhile")
 
 
 def districts_of(record: Record | District) -> set[int]:

@@ -22,7 +22,6 @@ from grants.models import (
     Kind,
     Lot,
     Outcome,
-    ProgressReport,
 )
 from koksu import history
 from koksu.accounts.models import User
@@ -198,12 +197,3 @@ def _told(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return int(value) if isinstance(value, Tenge) else value
-
-
-def expect_report(*, actor: User, at: datetime, contract: Contract, **values: Any) -> ProgressReport:
-    """An NGO's report that is due, or came (final, since, until, due, submitted)."""
-    with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
-        report = ProgressReport(contract=contract)
-        set_fields(report, values, ("final", "since", "until", "due", "submitted"))
-        change.create(report)
-        return report

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions import contracts, outputs, payments
+from grants.actions import contracts, ngo_reports, outputs, payments
 from grants.facts import training_people as people
 from grants.facts.shapes import Act, Award, Change, Line, Paid, Report, Result, Spent
 from grants.facts.training import Town, day, tenge
@@ -241,7 +241,7 @@ def _amend(story: Story, *, at: datetime, change: Change) -> None:
 
 
 def _expect(story: Story, *, at: datetime, report: Report) -> None:
-    contracts.expect_report(
+    ngo_reports.expect_report(
         actor=story.enters,
         at=at,
         contract=story.contract,

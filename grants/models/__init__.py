@@ -14,6 +14,7 @@ from grants.models.contracts import (
 from grants.models.deliverables import Deliverable, Output, OutputState
 from grants.models.dictionaries import Area, Kind, ProofKind, ProofRequirement, Unit
 from grants.models.documents import Citation, Document, Evidence, Measure, Note, NoteNature, StatedFigure
+from grants.models.drafts import Draft, StagedFile, Submission
 from grants.models.funding import Allocation, AllocationChange, Application, FundingSource, Lot, LotStatus, Outcome
 from grants.models.organisations import NGO, LegalForm, NGOHead
 from grants.models.payments import AcceptanceAct, Expense, ExpenseSource, Payment, PaymentKind
@@ -36,6 +37,7 @@ __all__ = [
     "CostNature",
     "Deliverable",
     "Document",
+    "Draft",
     "Evidence",
     "Expense",
     "ExpenseSource",
@@ -58,6 +60,8 @@ __all__ = [
     "ProofKind",
     "ProofRequirement",
     "SearchWord",
+    "StagedFile",
     "StatedFigure",
+    "Submission",
     "Unit",
 ]

@@ -60,6 +60,7 @@ class Dictionary(Named):
     code = models.SlugField(_("code"), max_length=50, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("retired"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         abstract = True

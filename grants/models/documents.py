@@ -27,6 +27,7 @@ class Document(Titled, Record):
     page = models.CharField(_("page"), max_length=30, blank=True)
     count = models.PositiveIntegerField(_("count it shows"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="documents/", max_length=200, blank=True)
+    preview = models.ImageField(_("preview"), upload_to="previews/", max_length=200, blank=True)  # a picture made anew from the original
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
     size = models.PositiveBigIntegerField(_("size, bytes"), null=True, blank=True)

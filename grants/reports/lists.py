@@ -13,7 +13,7 @@ from grants.ledger import ContractStanding, Split
 from grants.models import NGO, Allocation, Contract, Lot, SearchWord
 from grants.reports.rows import allocation_rows, contract_row, load
 from koksu.accounts.scope import Scope
-from koksu.language import folded_words
+from koksu.language import folded_words, retyped, search_key
 
 PAGE = 50
 
@@ -160,9 +160,12 @@ def searched(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def near(scope: Scope, model: Any, text: str) -> list[Any]:
-    """Up to three records in scope that a mistyped search may have meant: each word's first three letters agree."""
+    """Up to three records in scope that a mistyped search may have meant: its keys in the Kazakh or the Russian layout find them, or
+    each word's first three letters agree."""
     beginnings = " ".join(word[:3] for word in folded_words(text))
-    return list(searched(model.objects.live().for_scope(scope), beginnings).order_by("sort_key", "id")[:3]) if beginnings else []
+    rows = model.objects.live().for_scope(scope).order_by("sort_key", "id")
+    found = (list(searched(rows, meant)[:3]) for meant in (*retyped(text), beginnings) if folded_words(meant))
+    return next(filter(None, found), [])
 
 
 def years(scope: Scope) -> list[int]:
@@ -221,6 +224,8 @@ def _listing(asked: Asked, rows: list[Row]) -> Listing:
     if asked.sort != "name":
         known.sort(key=column, reverse=asked.sort.startswith("-"))
     ordered = known + [row for row in rows if column(row) is None]
+    if asked.q and asked.sort == "name":
+        ordered.sort(key=lambda row: not _is_numbered(row, asked.q))  # stable: the others keep their order
     totals = [
         Total(training, ledger.total([row.split for row in group if row.contracts or not _is_draft(row)]), len(group), _contracts(group))
         for training in (False, True)
@@ -228,6 +233,11 @@ def _listing(asked: Asked, rows: list[Row]) -> Listing:
     ]
     start = (asked.page - 1) * PAGE
     return Listing(asked, ordered[start : start + PAGE], len(rows), totals, max(1, -(-len(rows) // PAGE)))
+
+
+def _is_numbered(row: Row, typed: str) -> bool:
+    """Whether this is the contract whose very number was typed."""
+    return isinstance(row.record, Contract) and bool(row.record.number) and search_key(row.record.number) == search_key(typed)
 
 
 def _is_draft(row: Row) -> bool:

@@ -1,25 +1,19 @@
 """A page for each NGO, contract, lot and allocation: the same report value as its print, on the screen."""
 
-from typing import Any
-
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import urlencode
 
 from grants.models import NGO, Allocation, Application, Contract, Document, Lot
 from grants.reports import build
 from grants.reports.flow import flow_of
 from grants.reports.values import Report
-from grants.views.asked import asked_id, asked_period
+from grants.views.access import Deeds, district_of, found
+from grants.views.asked import asked_period
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
 
 LOOKED_AT = {"image/png", "image/jpeg", "image/webp"}
-
-
-def found(request: ScopedRequest, model: type[Any], pk: str, *related: str) -> Any:
-    """The record if this person may see it; else 404, whoever's it is."""
-    return get_object_or_404(model.objects.live().for_scope(request.scope).select_related(*related), pk=asked_id(pk))
 
 
 def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -55,6 +49,7 @@ def _page(request: ScopedRequest, report: Report, **more: object) -> HttpRespons
         "report": report,
         "record": report.record,
         "training": report.training,
+        "deeds": Deeds(request.scope, district_of(report.record)),
         "period_query": f"?{period}" if period else "",
         **more,
     }

@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "place_under": under,
         "training": scope.training_only,
         "moment": now(),
+        "entered": " ".join(request.session.pop("entered", [])),
     }
 
 

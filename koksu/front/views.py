@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from koksu.accounts.errors import error_page, own_path
+from koksu.accounts.typing import keep_typing
 
 
 @require_safe
@@ -46,11 +47,12 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or sent from elsewhere."""
+    """A form that was open too long, or sent from elsewhere. Its own person finds the typing again on the form's page."""
+    keep_typing(request)
     return error_page(
         request,
         403,
         title=_("This form has expired"),
-        message=_("Nothing was saved. Open the page again and repeat; going back in the browser usually shows what you typed."),
+        message=_("Nothing was saved. Open the page again: what you typed is shown there, and can be sent anew."),
         back=own_path(request),
     )

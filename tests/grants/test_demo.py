@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from grants.models import Allocation, Kind
+from koksu import history
 from koksu.accounts import actions
+from koksu.accounts.actions import SETUP
 from koksu.accounts.models import Region, User
 from koksu.accounts.scope import load_scope
 from koksu.history.models import Chain, Event
@@ -58,7 +60,7 @@ def test_a_generated_password_is_kept_for_its_owner_alone(var):
 def test_a_weak_password_loads_nothing(db):
     with pytest.raises(CommandError, match="Nothing was loaded"):
         load_demo.load_with("12345", at=MOMENT)
-    assert not User.objects.exists() and not Region.objects.exists() and not Event.objects.exists()
+    assert not User.objects.exists() and not Region.objects.exists() and not Event.objects.exclude(actor=SETUP).exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--clear",)])
@@ -71,8 +73,26 @@ def test_it_refuses_a_database_that_it_didnt_fill(db, var, arguments):
 
 def test_it_clears_what_it_filled(demo, transactional_db, var):
     run("--clear")
-    assert not User.objects.exists() and not Allocation.objects.exists() and not Event.objects.exists()
-    assert Kind.objects.exists()
+    assert not User.objects.exists() and not Allocation.objects.exists() and not Event.objects.exclude(actor=SETUP).exists()
+    assert Kind.objects.exists() and Event.objects.count() == 74
+    assert not load_demo.is_foreign() and list(history.verify()) == []
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_the_history_is_whole_after_loading_and_after_every_flush(demo, transactional_db, again):
+    """Twice: at the second, the dictionaries' events were told anew by the flush after the first."""
+    assert list(history.verify()) == []
+    call_command("verify_history", stdout=StringIO())
+    nation = Event.objects.filter(chain__code="nation").order_by("number")
+    assert [event.actor for event in nation[:74]] == [SETUP] * 74 and nation.last().verb == load_demo.MARK
+    assert Event.objects.filter(verb="create", kind="kind", actor=SETUP).count() == 27
+
+
+@pytest.mark.parametrize(("actor", "kind"), [(SETUP, "region"), ("admin", "area")])
+def test_dictionaries_alone_are_nobodys_records_but_any_other_event_is_somebodys(db, actor, kind):
+    assert Event.objects.exists() and not load_demo.is_foreign()
+    history.record(chain="nation", actor=actor, verb="edit", kind=kind, record_id=1, before=None, after={}, at=MOMENT)
+    assert load_demo.is_foreign()
 
 
 def test_the_people_have_their_roles(koksu_2019, training):

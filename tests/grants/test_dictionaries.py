@@ -1,5 +1,7 @@
 """The dictionaries that ship with the product: the design's list, kind by kind; never overwritten, retired and not deleted."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
@@ -7,10 +9,12 @@ from django.db import connection
 from django.utils import translation
 
 from grants.actions import dictionaries
+from grants.actions.base import Refused
 from grants.models import Area, Kind, ProofKind, ProofRequirement
 from grants.models.dictionaries import ASKABLE, Unit
 from koksu import history
-from koksu.history.models import Event
+from koksu.accounts.actions import SETUP
+from koksu.history.models import Chain, Event
 from tests.factories import NOON, a_district, an_administrator, an_official, an_output
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,53 @@ def test_a_unit_is_counted_in_every_language():
             assert unit.counted(1) == unit.counted(5)
 
 
+def told_of(*codes):
+    """What the nation's history tells, without what came with the product."""
+    rows = Event.objects.filter(chain__code="nation").exclude(actor=SETUP).order_by("number")
+    return list(rows.values_list(*codes))
+
+
+def shipped():
+    """The entries by what history calls them."""
+    return {(model._meta.model_name, str(entry.pk)): entry for model in dictionaries.DICTIONARIES for entry in model.objects.all()}
+
+
+def test_history_tells_every_entry_that_came_with_the_product():
+    events = {(event.kind, event.record_id): event for event in Event.objects.all()}
+    assert events.keys() == shipped().keys() and len(events) == Event.objects.count() == 27 + 29 + 18
+    assert {(event.chain.code, event.actor, event.verb) for event in events.values()} == {("nation", "set-up", "create")}
+    for key, entry in shipped().items():
+        body = json.loads(events[key].body)
+        requirements = body["after"].pop("requirements", None)
+        assert body == {"before": None, "after": history.snapshot(entry)}
+        if isinstance(entry, Kind):
+            assert requirements == [[need.group, need.proof.code, need.minimum] for need in entry.requirements.select_related("proof")]
+    assert list(history.verify()) == []
+
+
+def test_migrating_again_tells_nothing_but_what_it_adds():
+    heads = list(Chain.objects.values())
+    dictionaries.fill_dictionaries()
+    assert list(Chain.objects.values()) == heads
+    Kind.objects.filter(code="forum").update(code="congress")
+    dictionaries.fill_dictionaries()
+    assert [event.record_id for event in Event.objects.filter(number__gt=heads[0]["number"])] == [str(Kind.objects.get(code="forum").pk)]
+    assert told(Kind.objects.get(code="forum")) == KINDS[12]
+    assert list(history.verify()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_going_back_to_the_first_migration_and_on_again_changes_nothing():
+    before, heads = [history.snapshot(entry) for entry in shipped().values()], list(Chain.objects.values())
+    try:
+        call_command("migrate", "grants", "0001", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert [history.snapshot(entry) for entry in shipped().values()] == before
+    assert list(Chain.objects.values()) == heads
+    assert list(history.verify()) == []
+
+
 def test_migrating_again_overwrites_nothing():
     kind = Kind.objects.get(code="round_table")
     kind.name_kk, kind.unit, kind.retired, kind.asks = "Пікір алмасу", "hour", True, "reach"
@@ -108,6 +159,8 @@ def test_what_is_not_there_comes_with_migrate():
     call_command("migrate", verbosity=0)
     assert [told(kind).partition(":")[0] for kind in Kind.objects.all()] == [line.partition(":")[0] for line in KINDS]
     assert ProofRequirement.objects.count() == 48
+    assert Event.objects.count() == 74
+    assert list(history.verify()) == []
 
 
 def test_another_app_may_be_migrated_before_the_tables_are_there(monkeypatch):
@@ -123,8 +176,7 @@ def test_an_administrator_edits_and_retires_and_history_tells():
     new = dictionaries.save_entry(actor=admin, at=NOON, entry=Area(), code="digital", name_kk="цифрлық сауат", position=19)
     kind.refresh_from_db()
     assert (kind.name_ru, kind.retired, kind.name_kk) == ("флэшмоб", True, "флешмоб")
-    said = [(event.verb, event.kind, event.record_id) for event in Event.objects.filter(chain__code="nation")]
-    assert said == [("edit", "kind", str(kind.pk)), ("create", "area", str(new.pk))]
+    assert told_of("verb", "kind", "record_id") == [("edit", "kind", str(kind.pk)), ("create", "area", str(new.pk))]
     assert list(history.verify("nation")) == []
 
 
@@ -145,7 +197,7 @@ def test_required_proof_is_replaced_as_a_whole_and_told():
     )
     dictionaries.save_requirements(actor=an_administrator(), at=NOON, kind=kind, rows=[(1, photo, 2), (1, video, 1)])
     assert told(kind) == "meeting: кездесу | встреча | event; photo 2/video; participants"
-    event = Event.objects.get()
+    event = Event.objects.exclude(actor=SETUP).get()
     assert '"requirements":[[1,"attendance_sheet",1],[2,"photo",1]]' in event.body
     assert '"requirements":[[1,"photo",2],[1,"video",1]]' in event.body
     assert list(history.verify("nation")) == []
@@ -159,8 +211,31 @@ def test_what_is_wrong_is_refused_and_leaves_nothing():
         dictionaries.save_entry(actor=admin, at=NOON, entry=Kind(), code="meeting", name_kk="кездесу", unit="event")
     with pytest.raises(TypeError):
         dictionaries.save_entry(actor=admin, at=NOON, entry=kind, id=7)
-    assert not Event.objects.exists()
+    assert told_of("verb") == []
     assert Kind.objects.get(code="meeting").asks == "participants"
+
+
+def test_of_two_who_save_an_entry_at_once_the_second_is_told():
+    admin, kind, photo = an_administrator(), Kind.objects.get(code="meeting"), ProofKind.objects.get(code="photo")
+    first = dictionaries.save_entry(actor=admin, at=NOON, entry=kind, version=1, name_ru="собрание")
+    assert first.version == 2
+    for late in (
+        lambda: dictionaries.save_entry(actor=admin, at=NOON, entry=kind, version=1, name_ru="сход"),
+        lambda: dictionaries.save_requirements(actor=admin, at=NOON, kind=kind, version=1, rows=[]),
+    ):
+        with pytest.raises(Refused) as refused:
+            late()
+        assert refused.value.code == "changed_meanwhile"
+    dictionaries.save_requirements(actor=admin, at=NOON, kind=kind, version=2, rows=[(1, photo, 2)])
+    kind.refresh_from_db()
+    assert (kind.name_ru, kind.version, told_of("verb")) == ("собрание", 3, [("edit",), ("edit",)])
+    assert told(kind) == "meeting: кездесу | собрание | event; photo 2; participants"
+
+
+def test_saving_an_entry_unchanged_is_no_change():
+    kind = Kind.objects.get(code="meeting")
+    assert dictionaries.save_entry(actor=an_administrator(), at=NOON, entry=kind, version=1, name_kk="кездесу").version == 1
+    assert told_of("verb") == []
 
 
 def test_an_official_edits_no_dictionary():

@@ -119,6 +119,36 @@ def test_search_without_a_hit_says_what_was_perhaps_meant_within_the_scope(distr
     assert 'href="/ngos/"' in response.content.decode()  # the way back: clear the filters
 
 
+@pytest.mark.parametrize("typed", ["rjrce", "R-RCE ;fc", "r-rce ;fcnfhs"])
+def test_search_typed_with_the_english_layout_suggests_what_was_meant(typed, district):
+    some_contracts(district, ["«Көксу Жастары»", "«Ақ бұлақ»"])
+    some_contracts(a_district(), ["«Көксу одағы»"])
+    text = text_of(signed_in(an_official(of=district)).get("/ngos/", {"q": typed}))
+    assert "«Көксу Жастары»" in text
+    assert "Ақ бұлақ" not in text and "Көксу одағы" not in text
+
+
+@pytest.mark.parametrize("typed", ["14", "№ 14", "14 "])
+def test_the_contract_whose_number_was_typed_comes_first(typed, district):
+    lot = a_lot(of=an_allocation(of=district, worth="9 000 000"), worth="5 000 000")
+    for number, title in (("140", "А"), ("1-14", "Б"), ("14", "Я"), ("", "14 кездесу"), ("14-А", "В"), ("141", "Г")):
+        a_contract(of=an_ngo(of=district, name_kk=f"«{title}»"), lot=lot, number=number, title_kk=title, worth=f"{len(number)}00")
+    client = signed_in(an_official(of=district))
+    names = [row.record.number for row in client.get("/contracts/", {"q": typed}).context["listing"].rows]
+    others = [row.record.number for row in client.get("/contracts/").context["listing"].rows]
+    assert names[0] == "14" and len(names) == 6
+    assert names[1:] == [number for number in others if number != "14"]  # in their own order
+    assert others[0] != "14"
+
+
+def test_an_order_that_was_asked_for_goes_before_the_number_that_was_typed(district):
+    lot = a_lot(of=an_allocation(of=district, worth="9 000 000"), worth="5 000 000")
+    for number, worth in (("14", "100"), ("141", "300")):
+        a_contract(of=an_ngo(of=district), lot=lot, number=number, worth=worth)
+    rows = signed_in(an_official(of=district)).get("/contracts/?q=14&sort=-amount").context["listing"].rows
+    assert [row.record.number for row in rows] == ["141", "14"]
+
+
 def test_names_stand_in_the_order_of_the_kazakh_alphabet(district):
     some_contracts(district, ["«Өнер»", "«Оқу»", "«Үміт»", "«Ұлан»", "«Әділет»", "«Аққу»"])
     response = signed_in(an_official(of=district)).get("/ngos/")

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koksu.language import ALPHABET, date_range, folded_words, locative, long_date, month_name, possessive, search_key, short_date, sort_key
+from koksu.language import (
+    ALPHABET,
+    date_range,
+    folded_words,
+    locative,
+    long_date,
+    month_name,
+    possessive,
+    retyped,
+    search_key,
+    short_date,
+    sort_key,
+)
 
 
 def test_the_alphabet_has_the_42_letters_and_sorts_so():
@@ -94,6 +106,33 @@ def test_folding_twice_changes_nothing(text):
 @given(st.text(alphabet=ALPHABET + "iəhӛӊ «»-"))
 def test_search_ignores_case_in_every_kazakh_letter(text):
     assert search_key(text.upper()) == search_key(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kazakh", "russian"),
+    [
+        ("rjrce", "коксу", "коксу"),
+        ("r-rce", "көксу", "к-ксу"),
+        ("R_RCE", "көксу", "к_ксу"),
+        (";fcnfh", "жастар", "жастар"),
+        (":FCNFH", "жастар", "жастар"),
+        ("hfcgb`", "распиё", "распиё"),
+        ("2 3 4 5 8 9 0 - = q", "ә і ң ғ ү ұ қ ө һ й", "2 3 4 5 8 9 0 - = й"),
+        ("@#$%*()_+Q", "әіңғүұқөһй", "@#$%*()_+й"),
+        ("[fnnfvf", "хаттама", "хаттама"),
+    ],
+)
+def test_what_an_english_keyboard_gave_is_retyped(typed, kazakh, russian):
+    assert retyped(typed) == list(dict.fromkeys([kazakh, russian]))
+
+
+def test_what_no_english_keyboard_gave_is_left():
+    assert [retyped(text) for text in ("", "көксу", "14-Ә", "060240010094", "...")] == [[]] * 5
+
+
+def test_every_kazakh_letter_has_a_key():
+    keys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`234589" + "0-="
+    assert sorted(retyped(keys)[0]) == sorted(ALPHABET)
 
 
 def test_long_and_short_dates():

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from grants.actions.dictionaries import DICTIONARIES
 from grants.facts import source_2019, training
 from koksu import history
 from koksu.accounts import actions
@@ -77,11 +78,13 @@ def is_loaded() -> bool:
 
 
 def is_foreign() -> bool:
-    """Whether there are records that the demo didn't make."""
+    """Whether there are records that the demo didn't make. The dictionaries, which `migrate` fills, are anybody's."""
     tables = connection.introspection.table_names()
     if Event._meta.db_table not in tables:
         return bool(set(tables) - {"django_migrations"})
-    return not is_loaded() and any(model.objects.exists() for model in (Event, User, Region))
+    shipped = Event.objects.filter(actor=actions.SETUP, kind__in=[model._meta.model_name for model in DICTIONARIES])
+    entered = Event.objects.exclude(pk__in=shipped.values("pk"))
+    return not is_loaded() and any(rows.exists() for rows in (entered, User.objects.all(), Region.objects.all()))
 
 
 def password_file() -> Path:

@@ -1,0 +1,122 @@
+"""How people type dates and quantities with decimals."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY, LAST_DAY = date(1991, 1, 1), date(2100, 12, 31)
+_TYPED_DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DECIMAL = re.compile(r"[\d \u00a0\u202f]+(?:[.,]\d*)?")
+
+
+class DayField(forms.Field):
+    """A date as people type it: 23.11.2019, 23/11/2019, 23112019, 2019-11-23. Years 1991 to 2100: others are slips of the hand."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("This is not a date. Enter it as 23.11.2019."),
+        "impossible": _("There is no such day. Check the day and the month: 23.11.2019."),
+        "far": _("The year must lie between 1991 and 2100. Check it."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        text = str(value).strip()
+        iso, typed = _ISO.fullmatch(text), _TYPED_DAY.fullmatch(text)
+        if not iso and not typed:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        year, month, day = iso.groups() if iso else [part for part in typed.groups() if part][::-1] if typed else ()
+        try:
+            found = date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["impossible"], code="impossible") from error
+        if not FIRST_DAY <= found <= LAST_DAY:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return date_format(value, "d.m.Y") if isinstance(value, date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric", "autocomplete": "off", "class": "day", "maxlength": 20}
+
+
+class HundredthsField(forms.Field):
+    """A number with at most two decimals, kept as whole hundredths: «12,5» is 1250. `largest` is in whole units."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("This is not a number. Enter digits, for example 12 or 12,50."),
+        "decimals": _("After the comma come at most two digits."),
+        "large": _("The number is too large: at most %(limit)s."),
+    }
+
+    def __init__(self, *, largest: int = 10**9, **kwargs: Any) -> None:
+        self.largest = largest
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, int):
+            return value
+        text = str(value).strip()
+        if not _DECIMAL.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        whole, _comma, part = re.sub(r"\s", "", text).replace(",", ".").partition(".")
+        if len(part) > 2:
+            raise ValidationError(self.error_messages["decimals"], code="decimals")
+        if len(whole) > 15 or int(whole or 0) > self.largest:
+            raise ValidationError(self.error_messages["large"], code="large", params={"limit": self.largest})
+        return int(whole or 0) * 100 + int(part.ljust(2, "0") or 0)
+
+    def prepare_value(self, value: Any) -> Any:
+        return hundredths(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off", "class": "amount", "maxlength": 20}
+
+
+class WholeField(forms.IntegerField):
+    """A whole number typed as text, blanks between thousands allowed: «1 000»."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric", "autocomplete": "off", "class": "amount", "maxlength": 20}
+
+
+def hundredths(value: int) -> str:
+    """1250 as «12,5», 1200 as «12»."""
+    whole, part = divmod(value, 100)
+    return f"{whole},{part:02d}".rstrip("0") if part else str(whole)
+
+
+def one_of(choices: Sequence[tuple[str, Any]], first: Any = "") -> list[tuple[str, Any]]:
+    """Choices with an empty one before them, which says what it means."""
+    return [("", first or "—"), *choices]

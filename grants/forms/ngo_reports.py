@@ -1,0 +1,17 @@
+"""The NGO's own reports: when they are due and when they came."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.forms.base import EntryForm
+from grants.models import ProgressReport
+
+
+class ProgressReportForm(EntryForm):
+    """Interim or final; its period, the day it is due and the day it was handed in, each possibly unknown."""
+
+    layout = [("", [("final", 12), ("since", 3), ("until", 3), ("due", 3), ("submitted", 3)])]
+
+    class Meta(EntryForm.Meta):
+        model = ProgressReport
+        fields = ("final", "since", "until", "due", "submitted")
+        labels = {"final": _("This is the final report")}
