@@ -128,7 +128,10 @@ def _verified_stays() -> list[Guard]:
             name="grants_output_act_kept",
             table="grants_output",
             on=("UPDATE",),
-            refuse_when="OLD.act_id IS NOT NULL AND NEW.act_id IS NULL AND NEW.state = 'verified'",
+            refuse_when=(  # a voided act lets its outputs go
+                "OLD.act_id IS NOT NULL AND NEW.act_id IS NULL AND NEW.state = 'verified'"
+                " AND EXISTS (SELECT 1 FROM grants_acceptanceact WHERE id = OLD.act_id AND voided_at IS NULL)"
+            ),
             message=_("An output stays in the act that accepted it."),
         ),
     ]

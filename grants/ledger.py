@@ -7,7 +7,7 @@ Nothing else in the code base adds up money.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -300,6 +300,49 @@ def _own_money(amount: int | None, planned: int | None, before: int, after: int)
     return amount * min(after, planned) // planned - amount * min(before, planned) // planned
 
 
+def value_of(standing: ContractStanding, outputs: Collection[int]) -> int | None:
+    """What these outputs (ids) carry together (tiyn): the most that an act accepting them should come to. None where the money of one
+    is unknown, and without any where the contract isn't broken down: then it is tied to its outputs only as a whole."""
+    own = {pk: money for promise in standing.deliverables.values() for pk, money in promise.outputs.items()}
+    values = [own.get(pk) for pk in outputs]
+    if not values:
+        return 0 if standing.split.no_breakdown == 0 else None
+    return None if any(value is None for value in values) else sum(value or 0 for value in values)
+
+
+class Stake(NamedTuple):
+    """What a result that doesn't count yet would tie if it counted (tiyn; None: unknown), and whether it goes beyond the plan."""
+
+    amount: int | None
+    above_plan: bool | None  # None: the plan is unknown
+
+
+def stakes(row: DeliverableRow, amount: int | None) -> dict[int, Stake]:
+    """The stake of each output that doesn't count yet, taken as claimed and after what counts: verified without its proof first, then
+    what is reported, last what was returned. Those that wait come together to the deliverable's awaiting. `amount`: its lines (tiyn)."""
+    running = sum(o.accepted or 0 for o in row.outputs if o.counts)
+    found = {}
+    rank = {"verified": 0, "reported": 1, "returned": 2}
+    for output in sorted((o for o in row.outputs if not o.counts), key=lambda o: rank[o.state]):
+        before, running = running, running + ((output.accepted if output.state == "verified" else output.claimed) or 0)
+        above = None if row.planned is None else running > row.planned
+        found[output.id] = Stake(None if row.planned is None else _own_money(amount, row.planned, before, running), above)
+    return found
+
+
+def payable(acts: Iterable[tuple[int, int]], paid: Mapping[int, int], still_to_pay: int | None) -> dict[int, int]:
+    """What may still be paid on each act (id, amount), in their order: its amount less what was `paid` or withheld on it; together no
+    more than the contract has still to pay, since an advance was paid before (None: its amount is unknown). All in tiyn."""
+    found = {}
+    for pk, amount in acts:
+        left = max(0, amount - paid.get(pk, 0))
+        if still_to_pay is not None:
+            left = min(left, still_to_pay)
+            still_to_pay -= left
+        found[pk] = left
+    return found
+
+
 def _deliverable_split(row: DeliverableRow, amount: int | None, late: bool | None, counted: int, waiting: list[OutputRow]) -> Split:
     if amount is None:
         return Split(None, None, None, None, None, None, None)
@@ -507,3 +550,27 @@ def cash_movement(opening: Cash, closing: Cash) -> dict[str, int | None]:
     """The same for cash, in tiyn."""
     pairs = {field.name: (getattr(opening, field.name), getattr(closing, field.name)) for field in fields(Cash)}
     return {name: None if a is None or b is None else b - a for name, (a, b) in pairs.items()}
+
+
+# ---------------------------------------------------------------- an estimate while it is written
+
+
+class Estimate(NamedTuple):
+    """Lines as they are typed: tiyn by promise (None: shared), all of it, and what the contract's amount leaves (None: unknown)."""
+
+    by_promise: dict[Hashable | None, int]
+    total: int
+    left: int | None
+
+
+def estimate(lines: Iterable[tuple[Hashable | None, int]], amount: int | None) -> Estimate:
+    """An estimate's sums: lines as (promise or None, tiyn), `amount` the contract's."""
+    sums = summed(lines)
+    total_ = sum(sums.values())
+    return Estimate(sums, total_, None if amount is None else amount - total_)
+
+
+def product(quantity: int, unit_price: int) -> int | None:
+    """A quantity (in hundredths) times a price (tiyn), where that comes out in whole tiyn."""
+    whole, rest = divmod(quantity * unit_price, 100)
+    return None if rest else whole

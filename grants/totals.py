@@ -3,7 +3,7 @@
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from grants.models import Allocation, BudgetLine, Contract, Lot, Payment
+from grants.models import AcceptanceAct, Allocation, BudgetLine, Contract, Expense, ExpenseSource, Lot, Payment, PaymentKind
 from koksu.fields import TengeField
 
 
@@ -40,6 +40,30 @@ def paid_and_refunded(contract: Contract) -> tuple[int, int]:
     """What was paid to the NGO and what it gave back, in tiyn."""
     payments = Payment.objects.live().filter(contract=contract)
     return _sum(payments.filter(~Q(kind="refund")), "amount"), _sum(payments.filter(kind="refund"), "amount")
+
+
+def advanced(contract: Contract) -> int:
+    """What was paid in advance, in tiyn."""
+    return _sum(Payment.objects.live().filter(contract=contract, kind=PaymentKind.ADVANCE), "amount")
+
+
+def paid_on_acts(contract: Contract) -> dict[int, int]:
+    """What was paid on each of the contract's acts, penalties withheld with it, in tiyn by the act's id."""
+    rows = Payment.objects.live().filter(contract=contract, act__isnull=False).order_by().values("act")
+    return {row["act"]: int(row["paid"] + row["kept"]) for row in rows.annotate(paid=Sum("amount"), kept=Sum("withheld"))}
+
+
+def spent_by_line(contract: Contract) -> dict[int, int]:
+    """What was spent from the grant on each budget line, in tiyn by the line's id."""
+    rows = Expense.objects.live().filter(contract=contract, line__isnull=False, source=ExpenseSource.GRANT).order_by().values("line")
+    return {row["line"]: int(row["spent"]) for row in rows.annotate(spent=Sum("amount"))}
+
+
+def underpaid(acts: QuerySet[AcceptanceAct]) -> QuerySet[AcceptanceAct]:
+    """The acts on which less was paid and withheld than they come to; each with `settled`, what was (tiyn)."""
+    paid = Payment.objects.live().filter(~Q(kind="refund"), act=OuterRef("pk")).order_by().values("act")
+    sums = paid.annotate(s=Sum(F("amount") + F("withheld"))).values("s")
+    return acts.annotate(settled=Coalesce(Subquery(sums), 0, output_field=TengeField())).filter(settled__lt=F("amount"))
 
 
 def _sum(rows: QuerySet, column: str) -> int:

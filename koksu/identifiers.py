@@ -36,7 +36,7 @@ def _joined(text: str) -> str:
 def _checks(number: str) -> bool:
     """Whether the twelfth digit agrees with the eleven before it; a number that leaves 10 twice is never given out."""
     for weights in (WEIGHTS, SECOND_WEIGHTS):
-        remainder = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False)) % 11
+        remainder: int = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False)) % 11
         if remainder < 10:
             return remainder == int(number[11])
     return False

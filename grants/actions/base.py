@@ -115,6 +115,8 @@ def locked(
     allocation = Allocation.objects.select_for_update().get(pk=allocation_id)
     lot = Lot.objects.select_for_update().get(pk=lot_id) if lot_id else None
     contract = Contract.objects.select_for_update().get(pk=contract_id) if contract_id else None
+    if any(record and record.voided_at for record in (allocation, lot, contract)):
+        raise Refused(_("This record, or what it belongs to, was voided meanwhile: nothing can be entered there."), code="voided")
     return allocation, lot, contract
 
 

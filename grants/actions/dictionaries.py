@@ -1,5 +1,6 @@
 """Writing the dictionaries: they come with the product, an administrator edits them; nothing of theirs is ever overwritten or deleted."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from koksu.history.models import Event
 
 FIELDS = ("code", "name_kk", "name_ru", "name_en", "position", "retired", "unit", "asks")
 DICTIONARIES: tuple[type[Dictionary], ...] = (ProofKind, Area, Kind)
+Needs = dict[str, list[tuple[int, str, int]]]  # the proof of kinds as history tells it: group, kind of proof, at least how many
 
 
 def fill_dictionaries(**_signal: Any) -> None:
@@ -56,11 +58,11 @@ def _fill(model: type[Any], entries: list[tuple[str, str, str, str, dict[str, An
     )
 
 
-def _fill_requirements(kinds: list[Kind]) -> dict[str, list[list[Any]]]:
-    """Give new kinds the proof they need; by the kind's code, as history tells it: group, kind of proof, at least how many."""
+def _fill_requirements(kinds: list[Kind]) -> Needs:
+    """Give new kinds the proof they need, and say by the kind's code what that is."""
     proofs = {proof.code: proof for proof in ProofKind.objects.all()} if kinds else {}
-    shipped = {fact.code: list(enumerate(fact.needs, start=1)) for fact in KINDS}
-    needs = {kind.code: [[group, *need] for group, options in shipped[kind.code] for need in options.items()] for kind in kinds}
+    shipped = {fact.code: enumerate(fact.needs, start=1) for fact in KINDS}
+    needs = {kind.code: [(group, *need) for group, options in shipped[kind.code] for need in options.items()] for kind in kinds}
     ProofRequirement.objects.bulk_create(
         ProofRequirement(kind=kind, group=group, proof=proofs[code], minimum=minimum)
         for kind in kinds
@@ -69,21 +71,13 @@ def _fill_requirements(kinds: list[Kind]) -> dict[str, list[list[Any]]]:
     return needs
 
 
-def _shipped(entries: list[Any], needs: dict[str, list[list[Any]]], at: datetime) -> list[EventDraft]:
+def _shipped(entries: list[Any], needs: Needs, at: datetime) -> Iterator[EventDraft]:
     """An event for each entry that came with the product."""
-    more = {id(entry): {"requirements": needs[entry.code]} for entry in entries if isinstance(entry, Kind)}
-    return [
-        EventDraft(
-            actor=SETUP,
-            verb="create",
-            kind=str(entry._meta.model_name),
-            record_id=entry.pk,
-            before=None,
-            after={**history.snapshot(entry), **more.get(id(entry), {})},
-            at=at,
-        )
-        for entry in entries
-    ]
+    for entry in entries:
+        more = {"requirements": needs[entry.code]} if isinstance(entry, Kind) else {}
+        after = {**history.snapshot(entry), **more}
+        kind = str(entry._meta.model_name)
+        yield EventDraft(actor=SETUP, verb="create", kind=kind, record_id=entry.pk, before=None, after=after, at=at)
 
 
 def save_entry(*, actor: User, at: datetime, entry: Dictionary, version: int | None = None, **values: Any) -> Dictionary:

@@ -1,18 +1,18 @@
 """Keeping paper: files as they came (their SHA-256 is of the original), links, and what was taken from them."""
 
-import io
-import json
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
-from django.utils.timezone import make_aware
-from PIL import ExifTags, Image
+from django.utils.translation import gettext as _
 
-from grants.actions.base import changing, districts_of, same_district, set_fields
-from grants.models import Citation, Document, Note, StatedFigure
+from grants.actions import store
+from grants.actions.base import Change, Refused, changing, districts_of, same_district, same_version, set_fields
+from grants.actions.pictures import BROKEN, TooManyPoints, picture_facts, preview_of
+from grants.models import PICTURE_TYPES, Citation, Document, Note, OutputState, StatedFigure
 from grants.models.base import Record
+from koksu import history
 from koksu.accounts.models import District, User
 
 Said = TypeVar("Said", Citation, Note, StatedFigure)
@@ -22,20 +22,52 @@ FIELDS = ("kind", "number", "day", "page", "count", "title_kk", "title_ru", "tit
 def keep_file(
     *, actor: User, at: datetime, district: District, content: bytes, file_name: str, content_type: str, **values: Any
 ) -> Document:
-    """Keep a file. A picture's EXIF and perceptual hash are read from the original."""
+    """Keep a file that our own code made or read; what people send goes through grants.actions.files, which vets it."""
     with changing(actor=actor, at=at, deed="enter", district_id=district.pk) as change:
-        digest = sha256(content).hexdigest()
-        document = Document(
-            district=district, file_name=file_name, content_type=content_type, size=len(content), sha256=digest, **picture_facts(content)
-        )
-        set_fields(document, values, FIELDS)
-        document.file.save(f"{digest[:2]}/{digest}", ContentFile(content), save=False)
+        original = ContentFile(content)
+        preview = preview_if_any(original) if content_type in PICTURE_TYPES else None
+        facts = picture_facts(original, preview)
+        name = store.put(original, preview)
         try:
-            change.create(document, "keep")
+            return add_file(change, district, Came(name, file_name, content_type, len(content)), facts, values)
         except Exception:
-            document.file.delete(save=False)  # a refused document leaves no file behind
+            store.remove(name)  # a refused document leaves no file behind
             raise
-        return document
+
+
+@dataclass(frozen=True)
+class Came:
+    """A file in the store: its name there, the name it came by, what it is, its bytes."""
+
+    name: str
+    file_name: str
+    content_type: str
+    size: int
+
+
+def add_file(change: Change, district: District, file: Came, facts: dict[str, Any], values: dict[str, Any]) -> Document:
+    """A document of a file that is in the store already, within a change."""
+    document = Document(
+        district=district,
+        file=file.name,
+        preview=store.preview_name(file.name) if facts else "",
+        file_name=file.file_name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=store.digest_of(file.name),
+        **facts,
+    )
+    set_fields(document, values, FIELDS)
+    change.create(document, "keep")
+    return document
+
+
+def preview_if_any(original: ContentFile) -> bytes | None:
+    """The preview of a picture; None where it is damaged."""
+    try:
+        return preview_of(original.file)
+    except (*BROKEN, TooManyPoints):
+        return None
 
 
 def keep_link(*, actor: User, at: datetime, district: District, link: str, **values: Any) -> Document:
@@ -50,40 +82,38 @@ def keep_paper(*, actor: User, at: datetime, district: District, **values: Any) 
 
 def _keep_without_file(actor: User, at: datetime, district: District, link: str, values: dict[str, Any]) -> Document:
     with changing(actor=actor, at=at, deed="enter", district_id=district.pk) as change:
-        document = Document(district=district, link=link)
-        set_fields(document, values, FIELDS)
-        change.create(document, "keep")
-        return document
+        return add_link(change, district, link, values)
 
 
-def picture_facts(content: bytes) -> dict[str, Any]:
-    """A picture's own date (EXIF, in the house's time zone), its EXIF as JSON text, and its perceptual hash; nothing for other files."""
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            found = picture.getexif()
-            tags = {**found, **found.get_ifd(ExifTags.IFD.Exif)}
-            exif = {ExifTags.TAGS.get(tag, str(tag)): str(value)[:200] for tag, value in tags.items()}
-            return {
-                "taken_at": _taken(exif),
-                "exif": json.dumps(exif, sort_keys=True) if exif else "",
-                "picture_hash": _difference_hash(picture),
-            }
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow calls a broken PNG a SyntaxError
-        return {}
+def add_link(change: Change, district: District, link: str, values: dict[str, Any]) -> Document:
+    """A document that is a link (or, where that is empty, only named), within a change."""
+    document = Document(district=district, link=link)
+    set_fields(document, values, FIELDS)
+    change.create(document, "keep")
+    return document
 
 
-def _taken(exif: dict[str, str]) -> datetime | None:
-    try:
-        return make_aware(datetime.strptime(exif.get("DateTimeOriginal") or exif.get("DateTime", ""), "%Y:%m:%d %H:%M:%S"))
-    except ValueError:
-        return None
+def edit_document(*, actor: User, at: datetime, document: Document, version: int | None = None, **values: Any) -> Document:
+    """Change what is said of a document (FIELDS), never its file or link. Refused: its kind or date, where it proves a verified output.
+
+    Stale where it isn't of the `version` that was seen.
+    """
+    with changing(actor=actor, at=at, deed="enter", district_id=document.district_id) as change:
+        fresh = Document.objects.select_for_update().get(pk=document.pk)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, FIELDS)
+        _keeps_what_it_proves(fresh, before)
+        change.update(fresh, before)
+        return fresh
 
 
-def _difference_hash(picture: Image.Image) -> str:
-    """64 bits: whether each point of a 9 x 8 grey thumbnail is brighter than the one to its right. Near pictures differ in few bits."""
-    points = picture.convert("L").resize((9, 8)).tobytes()
-    bits = "".join(str(int(points[row * 9 + column] > points[row * 9 + column + 1])) for row in range(8) for column in range(8))
-    return f"{int(bits, 2):016x}"
+def _keeps_what_it_proves(document: Document, before: dict[str, Any]) -> None:
+    after = history.snapshot(document)
+    changed = [name for name, column in (("kind", "kind_id"), ("day", "day")) if before[column] != after[column]]
+    if changed and document.proves.filter(voided_at__isnull=True, output__state=OutputState.VERIFIED).exists():
+        words = _("This document proves a verified output: that can't change. Reopen the output first.")
+        raise Refused({name: Refused(words, code="proves_verified") for name in changed})
 
 
 def cite(*, actor: User, at: datetime, record: Record, document: Document, place: str = "") -> Citation:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from grants.models import Draft, StagedFile, Submission
+from grants.actions.files import discard_old
+from grants.models import Draft, Submission
 from koksu.accounts.models import User
 
 KEPT_FOR = timedelta(days=90)
@@ -48,8 +49,4 @@ def clean_up(*, at: datetime) -> tuple[int, int]:
     before = at - KEPT_FOR
     drafts, _each = Draft.objects.filter(saved_at__lt=before).delete()
     Submission.objects.filter(at__lt=before).delete()
-    files = list(StagedFile.objects.filter(staged_at__lt=before))
-    for staged in files:
-        staged.file.delete(save=False)
-        staged.delete()
-    return drafts, len(files)
+    return drafts, discard_old(before=before)

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions.base import Change, changing, locked, same_version, set_fields
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Refused, changing, locked, same_version, set_fields
 from grants.actions.limits import check_allocation, check_lot
-from grants.models import NGO, Allocation, AllocationChange, Application, Lot
+from grants.models import NGO, Allocation, AllocationChange, Application, Contract, Lot
 from koksu import history
 from koksu.accounts.models import District, User
 from koksu.money import Tenge
@@ -19,6 +21,7 @@ LOT_FIELDS = (
     *("customer", "customer_bin", "customer_signatory", "announced", "closes", "results", "competition"),
 )
 APPLICATION_FIELDS = ("title_kk", "title_ru", "title_en", "asked", "score", "submitted", "outcome")
+BID_FIELDS = ("ngo", "lot", *APPLICATION_FIELDS)  # of which an awarded application keeps its NGO, lot and outcome
 
 
 def allocate(*, actor: User, at: datetime, district: District, **values: Any) -> Allocation:
@@ -30,10 +33,34 @@ def allocate(*, actor: User, at: datetime, district: District, **values: Any) ->
         return allocation
 
 
-def change_allocation(*, actor: User, at: datetime, allocation: Allocation, day: date, decision: str, amount: Tenge | None) -> Allocation:
-    """A dated decision gives the allocation another amount (tiyn). Refused below what its lots and contracts take."""
+def edit_allocation(*, actor: User, at: datetime, allocation: Allocation, version: int | None = None, **values: Any) -> Allocation:
+    """Correct an allocation (ALLOCATION_FIELDS). An unknown amount may be filled in (tiyn); a known one changes by a decision only.
+
+    Refused below what its lots and contracts take on its VAT basis.
+    """
     with changing(actor=actor, at=at, deed="enter", district_id=allocation.district_id) as change:
         fresh = locked(allocation_id=allocation.pk)[0]
+        same_version(fresh, version)
+        before, known = history.snapshot(fresh), fresh.amount
+        set_fields(fresh, values, ALLOCATION_FIELDS)
+        if known is not None and fresh.amount != known:
+            message = _("The amount is known: %(amount)s. It changes by a dated decision only.")
+            raise Refused({"amount": Refused(message % {"amount": known}, code="known_amount")})
+        change.update(fresh, before)
+        check_allocation(fresh)
+        return fresh
+
+
+def change_allocation(
+    *, actor: User, at: datetime, allocation: Allocation, day: date, decision: str, amount: Tenge | None, version: int | None = None
+) -> Allocation:
+    """A dated decision gives the allocation another amount (tiyn). Refused below what its lots and contracts take.
+
+    Stale where the allocation isn't of the `version` that was seen.
+    """
+    with changing(actor=actor, at=at, deed="enter", district_id=allocation.district_id) as change:
+        fresh = locked(allocation_id=allocation.pk)[0]
+        same_version(fresh, version)
         change.create(AllocationChange(allocation=fresh, day=day, decision=decision, before=fresh.amount, after=amount))
         before = history.snapshot(fresh)
         fresh.amount = amount
@@ -68,12 +95,49 @@ def edit_lot(*, actor: User, at: datetime, lot: Lot, version: int | None = None,
 
 
 def apply(*, actor: User, at: datetime, lot: Lot, ngo: NGO, **values: Any) -> Application:
-    """An NGO's bid for a lot (asked in tiyn, score in hundredths)."""
+    """An NGO's bid for a lot (asked in tiyn, score in hundredths). Refused where the NGO was voided."""
     with changing(actor=actor, at=at, deed="enter", district_id=lot.allocation.district_id) as change:
-        application = Application(lot=lot, ngo=ngo)
+        fresh = locked(allocation_id=lot.allocation_id, lot_id=lot.pk)[1]
+        application = Application(lot=fresh, ngo=_bidder(ngo))
         set_fields(application, values, APPLICATION_FIELDS)
         change.create(application)
         return application
+
+
+def edit_application(*, actor: User, at: datetime, application: Application, version: int | None = None, **values: Any) -> Application:
+    """Change a bid (BID_FIELDS). Refused: another NGO, lot or outcome once it has a contract; a lot of another allocation."""
+    allocation_id = application.lot.allocation_id
+    with changing(actor=actor, at=at, deed="enter", district_id=application.lot.allocation.district_id) as change:
+        locked(allocation_id=allocation_id, lot_id=application.lot_id)
+        fresh = Application.objects.select_for_update().get(pk=application.pk)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, BID_FIELDS)
+        if fresh.ngo_id != before["ngo"]:
+            _bidder(fresh.ngo)
+        if not Lot.objects.live().filter(pk=fresh.lot_id, allocation=allocation_id).exists():
+            raise Refused({"lot": Refused(_("This lot belongs to another allocation."), code="foreign_lot")})
+        _check_awarded(fresh, before)
+        change.update(fresh, before)
+        return fresh
+
+
+def _check_awarded(bid: Application, before: dict[str, Any]) -> None:
+    """An awarded bid keeps what its contract rests on."""
+    contract = Contract.objects.live().filter(application=bid).first()
+    now = history.snapshot(bid)
+    other = next((name for name in ("ngo", "lot", "outcome") if now[name] != before[name]), None)
+    if contract and other:
+        message = _("%(contract)s rests on this application: its NGO, lot and outcome stay as they are.")
+        raise Refused({other: Refused(message % {"contract": contract}, code="awarded")})
+
+
+def _bidder(ngo: NGO) -> NGO:
+    """The NGO, locked, so that it isn't voided meanwhile."""
+    fresh: NGO = NGO.objects.select_for_update().get(pk=ngo.pk)
+    if fresh.voided_at:
+        raise Refused({"ngo": Refused(_("This NGO was voided: choose another."), code="voided")})
+    return fresh
 
 
 def set_outcome(change: Change, application: Application, outcome: str) -> None:

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from grants.actions.base import Change, Refused, changing, demand, index_words, same_version, set_fields, works_in
-from grants.models import NGO, Application, Contract, NGOHead
+from grants.models import NGO, Contract, NGOHead
 from grants.rules import may_in_one
 from koksu import history
 from koksu.accounts.models import User
-from koksu.accounts.scope import load_scope
+from koksu.accounts.scope import Scope, load_scope
 
 FIELDS = ("name_kk", "name_ru", "name_en", "form", "bin", "home_district", "counted", "address", "account", "bank_code")
+HEAD_FIELDS = ("full_name", "post", "since", "until")
 
 
 def make_ngo(*, actor: User, at: datetime, **values: Any) -> NGO:
@@ -28,14 +29,20 @@ def make_ngo(*, actor: User, at: datetime, **values: Any) -> NGO:
         return ngo
 
 
+def may_edit(scope: Scope, ngo: NGO) -> bool:
+    """Whether the person edits this NGO: in its home district; where that is unknown, in a district where it works."""
+    return may_in_one(scope, "edit_ngos", {ngo.home_district_id} if ngo.home_district_id else works_in(ngo))
+
+
 @contextmanager
-def _editing(actor: User, at: datetime, ngo: NGO) -> Iterator[tuple[Change, NGO]]:
-    """The NGO, locked, in a change by somebody of its home district; where that is unknown, of a district where it works."""
+def editing(actor: User, at: datetime, ngo: NGO) -> Iterator[tuple[Change, NGO]]:
+    """The NGO, locked, in a change by somebody who may edit it. Refused where it was voided."""
     with changing(actor=actor, at=at, deed="edit_ngos", district_id=None) as change:
         fresh = NGO.objects.select_for_update().get(pk=ngo.pk)
-        places = {fresh.home_district_id} if fresh.home_district_id else works_in(fresh)
-        if not may_in_one(load_scope(actor), "edit_ngos", places):
+        if not may_edit(load_scope(actor), fresh):
             raise PermissionDenied(_("Your role doesn't allow this here."))
+        if fresh.voided_at:
+            raise Refused(_("This record was voided meanwhile."), code="voided")
         yield change, fresh
 
 
@@ -44,7 +51,7 @@ def edit_ngo(*, actor: User, at: datetime, ngo: NGO, version: int | None = None,
 
     Refused where it isn't of the `version` that the person saw.
     """
-    with _editing(actor, at, ngo) as (change, fresh):
+    with editing(actor, at, ngo) as (change, fresh):
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, FIELDS)
@@ -58,23 +65,21 @@ def edit_ngo(*, actor: User, at: datetime, ngo: NGO, version: int | None = None,
         return fresh
 
 
-def void_ngo(*, actor: User, at: datetime, ngo: NGO, reason: str) -> NGO:
-    """Void an NGO entered by mistake, with a reason. Refused while it has contracts or applications."""
-    with _editing(actor, at, ngo) as (change, fresh):
-        counts = {"contracts": Contract.objects.live().filter(ngo=fresh).count()}
-        counts["applications"] = Application.objects.live().filter(ngo=fresh).count()
-        if any(counts.values()):
-            words = _("This NGO can't be voided while it has records: contracts – %(contracts)s, applications – %(applications)s.")
-            raise Refused(words % counts, code="has_records")
-        before = history.snapshot(fresh)
-        fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason
-        change.update(fresh, before, "void", reason)
-        return fresh
-
-
-def name_head(*, actor: User, at: datetime, ngo: NGO, full_name: str, post: str = "", since: date | None = None) -> NGOHead:
-    """Say who heads the NGO, and since when."""
-    with _editing(actor, at, ngo) as (change, fresh):
-        head = NGOHead(ngo=fresh, full_name=full_name, post=post, since=since)
+def name_head(*, actor: User, at: datetime, ngo: NGO, **values: Any) -> NGOHead:
+    """Say who heads the NGO (HEAD_FIELDS), and since when."""
+    with editing(actor, at, ngo) as (change, fresh):
+        head = NGOHead(ngo=fresh)
+        set_fields(head, values, HEAD_FIELDS)
         change.create(head)
         return head
+
+
+def edit_head(*, actor: User, at: datetime, head: NGOHead, version: int | None = None, **values: Any) -> NGOHead:
+    """Change what is known of a head (HEAD_FIELDS): mostly, until when. Stale where it isn't of the `version` that was seen."""
+    with editing(actor, at, head.ngo) as (change, _ngo):
+        fresh = NGOHead.objects.select_for_update().get(pk=head.pk)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, HEAD_FIELDS)
+        change.update(fresh, before)
+        return fresh

@@ -1,15 +1,24 @@
-"""Writing results: reported by one person, verified or returned by another; evidence; the moment a result begins to count."""
+"""Writing results: reported, changed, proven; the moment a result begins to count. Who judges them: verifying.py."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, locked_contract, reasoned, same_district, set_fields, signed_contract
+from grants.actions.base import (
+    Change,
+    Refused,
+    changing,
+    locked_contract,
+    reasoned,
+    same_district,
+    same_version,
+    set_fields,
+    signed_contract,
+)
 from grants.models import Contract, Deliverable, Document, Evidence, Expense, Output, OutputState, ProofRequirement
 from grants.models.dictionaries import ASKABLE
 from koksu import history
@@ -28,15 +37,54 @@ def report_output(
     """
     contract = deliverable.contract
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
-        fresh = signed_contract(contract)
-        output = Output(deliverable=deliverable, reported_by=actor, reported_at=at)
-        set_fields(output, values, OUTPUT_FIELDS)
-        output.irregular = reasoned(date_findings(output, fresh), reason)
-        change.create(output, "report")
-        for document in evidence or []:
-            same_district(document, district_ids={fresh.allocation.district_id})
-            change.create(Evidence(document=document, output=output), "attach")
+        output = enter(change, signed_contract(contract), deliverable, values, reason)
+        prove(change, output, evidence or [])
         return output
+
+
+def enter(change: Change, contract: Contract, deliverable: Deliverable, values: dict[str, Any], reason: str) -> Output:
+    """A reported output of this (locked, signed) contract within an open change: OUTPUT_FIELDS of it in `values`.
+
+    Refused: a promise of another contract. Irregular without a reason: a date outside the contract.
+    """
+    if deliverable.contract_id != contract.pk or deliverable.voided_at:
+        raise Refused({"deliverable": Refused(_("This deliverable isn't of this contract."), code="foreign_deliverable")})
+    output = Output(deliverable=deliverable, reported_by=change.actor, reported_at=change.at)
+    set_fields(output, values, OUTPUT_FIELDS)
+    output.irregular = reasoned(date_findings(output, contract), reason)
+    change.create(output, "report")
+    return output
+
+
+def prove(change: Change, output: Output, documents: Iterable[Document]) -> None:
+    """Attach documents to an output within an open change. Refused: those of another district."""
+    for document in documents:
+        same_district(document, district_ids={_district(output)})
+        change.create(Evidence(document=document, output=output), "attach")
+
+
+def edit_output(*, actor: User, at: datetime, output: Output, version: int | None = None, reason: str = "", **values: Any) -> Output:
+    """Change a reported output, or mend a returned one and so report it again: its claim is from then on the editor's, who
+    can't verify it either. What it was returned for stays in history.
+
+    Refused: a verified one (reopen it first). Stale where it isn't of the `version` that was seen. A date outside the contract is
+    irregular, unless it was taken with a reason before.
+    """
+    with changing(actor=actor, at=at, deed="enter", district_id=_district(output)) as change:
+        contract = locked_contract(output.deliverable.contract)
+        fresh = Output.objects.select_for_update().select_related("deliverable").get(pk=output.pk)
+        same_version(fresh, version)
+        if fresh.voided_at or fresh.state == OutputState.VERIFIED:
+            raise Refused(_("A verified output can't be changed: reopen it first."), code="verified")
+        before, known = history.snapshot(fresh), date_findings(fresh, contract)
+        set_fields(fresh, values, OUTPUT_FIELDS)
+        findings = date_findings(fresh, contract)
+        fresh.irregular = reasoned(findings, reason or (fresh.irregular if findings == known else ""))
+        mended = fresh.state == OutputState.RETURNED
+        if mended or history.snapshot(fresh) != before:
+            fresh.state, fresh.reason, fresh.reported_by, fresh.reported_at = OutputState.REPORTED, "", actor, at
+        change.update(fresh, before, "report_again" if mended else "edit")
+        return fresh
 
 
 def date_findings(output: Output, contract: Contract) -> list[str]:
@@ -49,44 +97,6 @@ def date_findings(output: Output, contract: Contract) -> list[str]:
         words = _("The output is dated %(day)s, after the contract's term ended on %(ends)s.")
         found.append(words % {"day": short_date(output.day), "ends": short_date(contract.ends)})
     return found
-
-
-def verify_output(*, actor: User, at: datetime, output: Output, accepted: int, reason: str = "") -> Output:
-    """Accept a reported result in full, or (with a reason) in part. Refused: by who reported it, or above the claim."""
-    with _judging(actor, at, output) as (change, fresh):
-        before = history.snapshot(fresh)
-        fresh.state, fresh.accepted, fresh.reason = OutputState.VERIFIED, accepted, reason
-        fresh.verified_by, fresh.verified_at = actor, at
-        fresh.counted_at = at if proof_is_complete(fresh) else None
-        change.update(fresh, before, "verify", reason)
-        return fresh
-
-
-def return_output(*, actor: User, at: datetime, output: Output, reason: str) -> Output:
-    """Return a reported result to be mended, with a reason."""
-    with _judging(actor, at, output) as (change, fresh):
-        before = history.snapshot(fresh)
-        fresh.state, fresh.reason, fresh.verified_by, fresh.verified_at = OutputState.RETURNED, reason, None, None
-        change.update(fresh, before, "return", reason)
-        return fresh
-
-
-def reopen_output(*, actor: User, at: datetime, output: Output, reason: str) -> Output:
-    """Take a verification back, with a reason. Refused where an act stands on it, or where it isn't verified."""
-    with changing(actor=actor, at=at, deed="verify", district_id=_district(output)) as change:
-        locked_contract(output.deliverable.contract)
-        fresh = Output.objects.select_for_update().get(pk=output.pk)
-        if fresh.act_id:
-            raise Refused(_("An act stands on this output: it can't be reopened."), code="act_stands")
-        if fresh.state != OutputState.VERIFIED:
-            raise Refused(_("This output isn't verified."), code="not_verified")
-        if not reason.strip():
-            raise Refused({"reason": Refused(_("Say why it is reopened."), code="no_reason")})
-        before = history.snapshot(fresh)
-        fresh.state, fresh.accepted, fresh.reason = OutputState.REPORTED, None, ""
-        fresh.verified_by = fresh.verified_at = fresh.counted_at = None
-        change.update(fresh, before, "reopen", reason)
-        return fresh
 
 
 def attach(*, actor: User, at: datetime, document: Document, output: Output | None = None, expense: Expense | None = None) -> Evidence:
@@ -133,18 +143,3 @@ def proof_is_complete(output: Output) -> bool:
 
 def _district(output: Output) -> int:
     return int(output.deliverable.contract.allocation.district_id)
-
-
-@contextmanager
-def _judging(actor: User, at: datetime, output: Output) -> Iterator[tuple[Change, Output]]:
-    """A reported output, locked, in a change by somebody else than who reported it."""
-    with changing(actor=actor, at=at, deed="verify", district_id=_district(output)) as change:
-        locked_contract(output.deliverable.contract)
-        fresh = Output.objects.select_for_update().get(pk=output.pk)
-        if fresh.state != OutputState.REPORTED:
-            raise Refused(_("This output isn't waiting for verification any more."), code="not_reported")
-        if actor.pk in (fresh.reported_by_id, fresh.recorded_by_id):
-            raise Refused(_("Who reports an output can't verify it."), code="four_eyes")
-        if fresh.claimed is None:
-            raise Refused(_("The claimed quantity is unknown: give it first."), code="claim_unknown")
-        yield change, fresh

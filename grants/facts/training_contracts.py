@@ -1,11 +1,11 @@
 """The story of one contract of the training district: award, results, acts, payments, expenses, amendments, reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions import contracts, ngo_reports, outputs, payments
+from grants.actions import acts, contracts, expenses, ngo_reports, outputs, payments
 from grants.facts import training_people as people
 from grants.facts.shapes import Act, Award, Change, Line, Paid, Report, Result, Spent
 from grants.facts.training import Town, day, tenge
@@ -141,15 +141,15 @@ def _report(story: Story, *, at: datetime, position: int, result: Result) -> Non
 def _judge(story: Story, *, at: datetime, position: int, result: Result) -> None:
     output = story.outputs[position, result.day]
     if result.life == "returned":
-        outputs.return_output(actor=story.checks, at=at, output=output, reason=result.reason)
+        verifying.return_output(actor=story.checks, at=at, output=output, reason=result.reason)
         return
     accepted = result.claimed if result.accepted is None else result.accepted
     reason = "" if result.life == "reopened" else result.reason
-    outputs.verify_output(actor=story.checks, at=at, output=output, accepted=accepted, reason=reason)
+    verifying.verify_output(actor=story.checks, at=at, output=output, accepted=accepted, reason=reason)
 
 
 def _reopen(story: Story, *, at: datetime, position: int, result: Result) -> None:
-    outputs.reopen_output(actor=story.checks, at=at, output=story.outputs[position, result.day], reason=result.reason)
+    verifying.reopen_output(actor=story.checks, at=at, output=story.outputs[position, result.day], reason=result.reason)
 
 
 def _complete(story: Story, *, at: datetime, position: int, result: Result) -> None:
@@ -163,7 +163,7 @@ def _accept(story: Story, *, at: datetime, act: Act) -> None:
     """The act takes in what is verified by then and stands in no act yet."""
     ids = [output.pk for output in story.outputs.values()]
     accepted = list(Output.objects.filter(pk__in=ids, state="verified", act__isnull=True))
-    story.acts[act.number] = payments.accept(
+    story.acts[act.number] = acts.accept(
         actor=story.checks,
         at=at,
         contract=story.contract,
@@ -202,7 +202,7 @@ def _pay(story: Story, *, at: datetime, paid: Paid) -> None:
 
 
 def _spend(story: Story, *, at: datetime, spent: Spent) -> None:
-    payments.spend(
+    expenses.spend(
         actor=story.enters,
         at=at,
         contract=story.contract,
@@ -220,12 +220,13 @@ def _spend(story: Story, *, at: datetime, spent: Spent) -> None:
 
 def _amend(story: Story, *, at: datetime, change: Change) -> None:
     contract = story.contract
-    deliverables = {contract.deliverables.get(position=position).pk: values for position, values in change.deliverables.items()}
-    lines = {}
+    plan = present_plan(contract)
+    for position, values in change.deliverables.items():
+        plan.promises[position - 1] = replace(plan.promises[position - 1], **values)
+    lines = {line["position"]: line for line in (*(line for promise in plan.promises for line in promise.lines), *plan.shared)}
     for position, (price, quantity) in change.lines.items():
-        values = {"unit_price": Tenge.of(price), "quantity": quantity * 100, "amount": Tenge.of(price) * quantity}
-        lines[contract.lines.get(position=position).pk] = values
-    contracts.amend(
+        lines[position] |= {"unit_price": Tenge.of(price), "quantity": quantity * 100, "amount": Tenge.of(price) * quantity}
+    amendments.amend(
         actor=story.enters,
         at=at,
         contract=contract,
@@ -233,9 +234,8 @@ def _amend(story: Story, *, at: datetime, change: Change) -> None:
         number=change.number,
         day=date.fromisoformat(change.day),
         reason=change.reason,
-        plan={} if change.amount is None else {"amount": tenge(change.amount)},
-        deliverables=deliverables,
-        lines=lines,
+        terms={} if change.amount is None else {"amount": tenge(change.amount)},
+        plan=plan,
     )
     contract.refresh_from_db()
 

@@ -13,7 +13,7 @@ from grants.models.contracts import (
 )
 from grants.models.deliverables import Deliverable, Output, OutputState
 from grants.models.dictionaries import Area, Kind, ProofKind, ProofRequirement, Unit
-from grants.models.documents import Citation, Document, Evidence, Measure, Note, NoteNature, StatedFigure
+from grants.models.documents import PICTURE_TYPES, Citation, Document, Evidence, Measure, Note, NoteNature, StatedFigure
 from grants.models.drafts import Draft, StagedFile, Submission
 from grants.models.funding import Allocation, AllocationChange, Application, FundingSource, Lot, LotStatus, Outcome
 from grants.models.organisations import NGO, LegalForm, NGOHead
@@ -22,6 +22,7 @@ from grants.models.search import SearchWord
 
 __all__ = [
     "NGO",
+    "PICTURE_TYPES",
     "AcceptanceAct",
     "Allocation",
     "AllocationChange",

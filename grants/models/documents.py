@@ -13,6 +13,9 @@ from grants.models.dictionaries import ProofKind
 from grants.models.payments import Expense
 from koksu.accounts.models import District
 
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
+"""The pictures that are taken; browsers are shown the preview made of each."""
+
 
 class Document(Titled, Record):
     """A file or a link. `sha256` is of the original as it came, before any picture was re-encoded; `taken_at` is its own EXIF date."""
@@ -48,6 +51,11 @@ class Document(Titled, Record):
             ),
             void_rule("document_void"),
         ]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether there is a picture to look at in place."""
+        return bool(self.preview)
 
     def __str__(self) -> str:
         return self.title or (self.kind.name if self.kind else self.file_name or self.link)

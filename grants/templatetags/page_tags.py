@@ -30,7 +30,6 @@ from koksu.money import NBSP, Tenge
 register = template.Library()
 
 LONGEST_NAME = 28  # letters of a label in the flow picture: its title has all of them
-PICTURES = {"image/png", "image/jpeg", "image/webp"}
 # state: (class of its shape, word)
 DELIVERABLES = {
     "done": ("verified", gettext_lazy("done")),
@@ -119,9 +118,9 @@ def hours(output: Output) -> str:
 @register.filter
 def sized(size: int) -> str:
     """A file's size: «640 B», «12 kB», «3 MB»."""
-    for limit, unit in ((1000, "B"), (1_000_000, "kB")):
+    for limit, unit in ((1000, _("B")), (1_000_000, _("kB"))):
         if size < limit:
-            return f"{size * 1000 // limit}{NBSP}{_(unit)}"
+            return f"{size * 1000 // limit}{NBSP}{unit}"
     return f"{size // 1_000_000}{NBSP}{_('MB')}"
 
 
@@ -264,8 +263,8 @@ def distinct(notes: Iterable[Note]) -> list[Note]:
 
 @register.filter
 def is_picture(document: Document) -> bool:
-    """Whether its file can be looked at in place."""
-    return bool(document.file) and document.content_type in PICTURES
+    """Whether there is a picture of it to look at in place."""
+    return document.is_picture
 
 
 @register.filter

@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from PIL import Image
 
-from grants.actions import contracts, documents, funding, ngo_reports, organisations, outputs, payments
+from grants.actions import acts, amendments, contracts, documents, expenses, funding, ngo_reports, organisations, outputs, payments
 from grants.actions.base import Irregular, Refused
-from grants.actions.contracts import Promise
+from grants.actions.plans import Plan, Promise, present_plan
 from grants.models import (
     NGO,
     AcceptanceAct,
@@ -306,7 +306,7 @@ def test_a_contract_is_found_by_its_number_its_title_and_its_ngo(official, alloc
 
 
 def amend(actor, contract, **values):
-    return contracts.amend(
+    return amendments.amend(
         **{"actor": actor, "at": LATER, "contract": contract, "kind": "change", "number": "1", "day": date(YEAR, 6, 1)}
         | {"reason": "Бағасы өзгерді"}
         | values
@@ -315,15 +315,12 @@ def amend(actor, contract, **values):
 
 def test_an_amendment_keeps_the_plan_before_and_after(official, contract):
     promise, (bank, hall) = contract.deliverables.get(), contract.lines.order_by("amount")
-    amendment = amend(
-        official,
-        contract,
-        plan={"amount": tenge("500 000"), "ends": date(YEAR, 12, 20)},
-        deliverables={promise.pk: {"planned": 4, "due": date(YEAR, 12, 1)}},
-        lines={hall.pk: {"amount": hall.amount + 1}},
-        new_promises=[Promise(kind("seminar"), 2, title_kk="Семинар", lines=[{"item": "Зал", "amount": tenge("50 000")}])],
-        new_shared=[{"item": "Көлік", "amount": tenge("1 000")}],
-    )
+    plan = present_plan(contract)
+    plan.promises[0].planned, plan.promises[0].due = 4, date(YEAR, 12, 1)
+    plan.promises[0].lines[0]["amount"] = hall.amount + 1
+    plan.promises.append(Promise(kind("seminar"), 2, title_kk="Семинар", lines=[{"item": "Зал", "amount": tenge("50 000")}]))
+    plan.shared.append({"item": "Көлік", "amount": tenge("1 000")})
+    amendment = amend(official, contract, terms={"amount": tenge("500 000"), "ends": date(YEAR, 12, 20)}, plan=plan)
     before, after = json.loads(amendment.before), json.loads(amendment.after)
     assert (before["amount"], after["amount"]) == (42_857_100, 50_000_000)
     assert (before["ends"], after["ends"]) == (f"{YEAR}-11-30", f"{YEAR}-12-20")
@@ -346,7 +343,7 @@ def test_ending_below_the_amount_releases_the_rest_to_the_lot(official, allocati
     contract = a_contract(lot=lot, worth="428 571")
     award = {"actor": official, "at": LATER, "ngo": an_ngo(), "allocation": allocation, "lot": lot, "status": "signed"}
     assert refused(contracts.award, **award, amount=tenge("228 571"))[0] == "contracts_above_lot"
-    amend(official, contract, kind=how, plan={"amount": tenge("200 000")})
+    amend(official, contract, kind=how, terms={"amount": tenge("200 000")})
     contract.refresh_from_db()
     assert (contract.status, contract.amount) == (status, tenge("200 000"))
     contracts.award(**award, amount=tenge("228 571"))
@@ -355,9 +352,9 @@ def test_ending_below_the_amount_releases_the_rest_to_the_lot(official, allocati
 def test_an_amendment_stays_within_the_lot_and_above_its_lines(official, allocation):
     contract = a_contract(lot=a_lot(of=allocation, worth="500 000"), with_breakdown=True)
     change = {"actor": official, "contract": contract}
-    code, words = refused(amend, **change, plan={"amount": tenge("500 001")})
+    code, words = refused(amend, **change, terms={"amount": tenge("500 001")})
     assert (code, words) == ("contracts_above_lot", "The lot's contracts come to 500 001 ₸, above its budget of 500 000 ₸.")
-    code, words = refused(amend, **change, plan={"amount": tenge("428 570")})
+    code, words = refused(amend, **change, terms={"amount": tenge("428 570")})
     assert (code, words) == ("lines_above_contract", "The budget lines come to 428 571 ₸, above the contract's 428 570 ₸.")
     assert not Amendment.objects.exists()
 
@@ -373,10 +370,10 @@ def test_a_draft_is_not_amended_and_a_number_is_used_once(official, allocation, 
 
 def test_an_amendment_changes_nothing_of_another_contract_and_nothing_else(official, contract):
     foreign = a_deliverable()
-    with pytest.raises(Deliverable.DoesNotExist):
-        amend(official, contract, deliverables={foreign.pk: {"planned": 9}})
+    plan = Plan([Promise(foreign.kind, 9, id=foreign.pk)])
+    assert refused(amend, actor=official, contract=contract, plan=plan)[0] == "foreign_part"
     with pytest.raises(TypeError, match="ngo"):
-        amend(official, contract, plan={"ngo": an_ngo()})
+        amend(official, contract, terms={"ngo": an_ngo()})
     assert not Amendment.objects.exists()
 
 
@@ -390,13 +387,13 @@ def report(actor, contract, **values):
 
 def test_who_reports_cannot_verify(official, other, contract):
     output = report(official, contract)
-    code, words = refused(outputs.verify_output, actor=official, at=LATER, output=output, accepted=1)
+    code, words = refused(verifying.verify_output, actor=official, at=LATER, output=output, accepted=1)
     assert (code, words) == ("four_eyes", "Who reports an output can't verify it.")
-    assert refused(outputs.return_output, actor=official, at=LATER, output=output, reason="қате")[0] == "four_eyes"
-    done = outputs.verify_output(actor=other, at=LATER, output=output, accepted=1)
+    assert refused(verifying.return_output, actor=official, at=LATER, output=output, reason="қате")[0] == "four_eyes"
+    done = verifying.verify_output(actor=other, at=LATER, output=output, accepted=1)
     assert (done.state, done.verified_by, done.verified_at, done.counted_at) == ("verified", other, LATER, None)
     assert events("output") == ["report", "verify"]
-    assert refused(outputs.verify_output, actor=other, at=LATER, output=output, accepted=1)[0] == "not_reported"
+    assert refused(verifying.verify_output, actor=other, at=LATER, output=output, accepted=1)[0] == "not_reported"
 
 
 @pytest.mark.parametrize(
@@ -424,22 +421,22 @@ def test_less_may_be_accepted_with_a_reason_and_never_more(official, other, cont
     output = report(official, contract, claimed=1000)
     judged = {"actor": other, "at": LATER, "output": output}
     with pytest.raises(ValidationError, match="No more can be accepted than was claimed"):
-        outputs.verify_output(**judged, accepted=1001)
+        verifying.verify_output(**judged, accepted=1001)
     with pytest.raises(ValidationError, match="Say why less was accepted"):
-        outputs.verify_output(**judged, accepted=940)
-    assert outputs.verify_output(**judged, accepted=940, reason="60 данасы ақаулы").accepted == 940
+        verifying.verify_output(**judged, accepted=940)
+    assert verifying.verify_output(**judged, accepted=940, reason="60 данасы ақаулы").accepted == 940
 
 
 def test_an_unknown_claim_cannot_be_verified(official, other, contract):
     output = report(official, contract, claimed=None)
-    assert refused(outputs.verify_output, actor=other, at=LATER, output=output, accepted=1)[0] == "claim_unknown"
+    assert refused(verifying.verify_output, actor=other, at=LATER, output=output, accepted=1)[0] == "claim_unknown"
 
 
 def test_a_result_is_returned_with_a_reason(official, other, contract):
     output = report(official, contract)
     with pytest.raises(ValidationError, match="Say why it is returned"):
-        outputs.return_output(actor=other, at=LATER, output=output, reason="")
-    back = outputs.return_output(actor=other, at=LATER, output=output, reason="Фотосурет анық емес")
+        verifying.return_output(actor=other, at=LATER, output=output, reason="")
+    back = verifying.return_output(actor=other, at=LATER, output=output, reason="Фотосурет анық емес")
     assert (back.state, back.reason, back.accepted) == ("returned", "Фотосурет анық емес", None)
     assert Event.objects.get(verb="return").reason == "Фотосурет анық емес"
 
@@ -449,7 +446,7 @@ def test_it_counts_from_the_moment_when_the_last_proof_came(official, other, con
     *papers, last = the_proof_of(output)
     for paper in papers:
         outputs.attach(actor=official, at=NOON, document=paper, output=output)
-    assert outputs.verify_output(actor=other, at=NOON, output=output, accepted=1).counted_at is None
+    assert verifying.verify_output(actor=other, at=NOON, output=output, accepted=1).counted_at is None
     outputs.attach(actor=official, at=NOON, document=a_document(of=contract.allocation.district), output=output)  # of no kind
     output.refresh_from_db()
     assert output.counted_at is None
@@ -466,7 +463,7 @@ def test_it_counts_from_the_moment_when_the_last_proof_came(official, other, con
 def test_a_result_with_all_its_proof_counts_when_it_is_verified(official, other, contract):
     output = report(official, contract, evidence=the_proof_of(an_output(of=contract.deliverables.get())))
     assert output.evidence.count() == 5
-    assert outputs.verify_output(actor=other, at=LATER, output=output, accepted=1).counted_at == LATER
+    assert verifying.verify_output(actor=other, at=LATER, output=output, accepted=1).counted_at == LATER
 
 
 @pytest.mark.parametrize(
@@ -498,15 +495,15 @@ def test_voided_proof_proves_nothing():
 
 def test_a_verification_is_taken_back_with_a_reason_unless_an_act_stands(official, other, contract):
     output = report(official, contract)
-    assert refused(outputs.reopen_output, actor=other, at=LATER, output=output, reason="қате")[0] == "not_verified"
-    outputs.verify_output(actor=other, at=LATER, output=output, accepted=1)
-    assert refused(outputs.reopen_output, actor=other, at=LATER, output=output, reason=" ")[0] == "no_reason"
-    back = outputs.reopen_output(actor=other, at=LATER, output=output, reason="Күні қате")
+    assert refused(verifying.reopen_output, actor=other, at=LATER, output=output, reason="қате")[0] == "not_verified"
+    verifying.verify_output(actor=other, at=LATER, output=output, accepted=1)
+    assert refused(verifying.reopen_output, actor=other, at=LATER, output=output, reason=" ")[0] == "no_reason"
+    back = verifying.reopen_output(actor=other, at=LATER, output=output, reason="Күні қате")
     assert (back.state, back.accepted, back.verified_by, back.counted_at) == ("reported", None, None, None)
     assert Event.objects.get(verb="reopen").reason == "Күні қате"
-    outputs.verify_output(actor=other, at=LATER, output=output, accepted=1)
-    payments.accept(actor=other, at=LATER, contract=contract, outputs=[output], number="1", day=date(YEAR, 4, 1), amount=0)
-    code, words = refused(outputs.reopen_output, actor=other, at=LATER, output=output, reason="Күні қате")
+    verifying.verify_output(actor=other, at=LATER, output=output, accepted=1)
+    acts.accept(actor=other, at=LATER, contract=contract, outputs=[output], number="1", day=date(YEAR, 4, 1), amount=0)
+    code, words = refused(verifying.reopen_output, actor=other, at=LATER, output=output, reason="Күні қате")
     assert (code, words) == ("act_stands", "An act stands on this output: it can't be reopened.")
 
 
@@ -515,7 +512,7 @@ def test_a_verification_is_taken_back_with_a_reason_unless_an_act_stands(officia
 
 def accept(actor, contract, *accepted, **values):
     fields = {"number": "1", "day": date(YEAR, 4, 1), "amount": tenge("100 000")} | values
-    return payments.accept(actor=actor, at=LATER, contract=contract, outputs=list(accepted), **fields)
+    return acts.accept(actor=actor, at=LATER, contract=contract, outputs=list(accepted), **fields)
 
 
 def pay(actor, contract, **values):
@@ -620,13 +617,13 @@ def test_a_payment_is_an_amount_above_zero(other, contract, kind, amount):
 def test_an_expense_before_signing_is_taken_with_a_reason(official, contract):
     spend = {"actor": official, "at": NOON, "contract": contract, "amount": tenge("10 000"), "line": contract.lines.first()}
     with pytest.raises(Irregular, match=f"The expense is dated 31.01.{YEAR}, before the contract was signed on 01.02.{YEAR}."):
-        payments.spend(**spend, day=date(YEAR, 1, 31))
+        expenses.spend(**spend, day=date(YEAR, 1, 31))
     receipt = a_document(of=contract.allocation.district)
-    code, words = refused(payments.spend, **spend, evidence=[a_document()])
+    code, words = refused(expenses.spend, **spend, evidence=[a_document()])
     assert (code, words) == ("foreign_document", "This document belongs to another district.")
-    expense = payments.spend(**spend, day=date(YEAR, 1, 31), reason="Зал алдын ала жалданды", evidence=[receipt])
+    expense = expenses.spend(**spend, day=date(YEAR, 1, 31), reason="Зал алдын ала жалданды", evidence=[receipt])
     assert (expense.irregular, expense.evidence.get().document) == ("Зал алдын ала жалданды", receipt)
-    assert refused(payments.spend, **{**spend, "line": a_line()})[0] == "foreign_line"
+    assert refused(expenses.spend, **{**spend, "line": a_line()})[0] == "foreign_line"
     assert events() == [("spend", "expense"), ("attach", "evidence")]
 
 
@@ -649,16 +646,16 @@ ACTIONS = {
     "amend": amend,
     "expect_report": lambda who, c: ngo_reports.expect_report(actor=who, at=NOON, contract=c, due=date(YEAR, 7, 1)),
     "report_output": report,
-    "verify_output": lambda who, c: outputs.verify_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), accepted=1),
-    "return_output": lambda who, c: outputs.return_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), reason="қате"),
-    "reopen_output": lambda who, c: outputs.reopen_output(
+    "verify_output": lambda who, c: verifying.verify_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), accepted=1),
+    "return_output": lambda who, c: verifying.return_output(actor=who, at=NOON, output=an_output(of=c.deliverables.get()), reason="қате"),
+    "reopen_output": lambda who, c: verifying.reopen_output(
         actor=who, at=NOON, output=an_output(of=c.deliverables.get(), proven=True), reason="қате"
     ),
     "attach": lambda who, c: outputs.attach(actor=who, at=NOON, document=paper_of(c), output=an_output(of=c.deliverables.get())),
     "attach_receipt": lambda who, c: outputs.attach(actor=who, at=NOON, document=paper_of(c), expense=an_expense(of=c)),
     "accept": accept,
     "pay": pay,
-    "spend": lambda who, c: payments.spend(actor=who, at=NOON, contract=c, amount=1),
+    "spend": lambda who, c: expenses.spend(actor=who, at=NOON, contract=c, amount=1),
     "keep_link": lambda who, c: documents.keep_link(actor=who, at=NOON, district=c.allocation.district, link="https://example.org/"),
     "keep_paper": lambda who, c: documents.keep_paper(actor=who, at=NOON, district=c.allocation.district, number="7"),
     "cite": lambda who, c: documents.cite(actor=who, at=NOON, record=c, document=a_document(of=c.allocation.district)),
@@ -787,7 +784,7 @@ def test_a_draft_has_neither_results_nor_money(official, other, allocation):
     assert refused(report, actor=official, contract=draft)[0] == "draft"
     assert refused(accept, actor=official, contract=draft)[0] == "draft"
     assert refused(pay, actor=other, contract=draft)[0] == "draft"
-    assert refused(payments.spend, actor=official, at=NOON, contract=draft, amount=1)[0] == "draft"
+    assert refused(expenses.spend, actor=official, at=NOON, contract=draft, amount=1)[0] == "draft"
 
 
 @pytest.mark.parametrize("status", ["closed", "terminated"])

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from grants import totals
-from grants.actions import contracts, funding, organisations, outputs, payments
+from grants.actions import acts, contracts, funding, organisations, outputs, payments
 from grants.actions.base import Refused
 from grants.models import NGO, AcceptanceAct, Amendment, Contract, Lot, Output, Payment
 from koksu import history
@@ -148,7 +148,7 @@ def test_two_amendments_do_not_exceed_the_lot_together(people, allocation, distr
     both = [a_contract(lot=lot, worth="400 000") for _ in people]
     results = at_once(
         *(
-            lambda pair=pair: contracts.amend(
+            lambda pair=pair: amendments.amend(
                 actor=pair[0],
                 at=NOON,
                 contract=pair[1],
@@ -156,7 +156,7 @@ def test_two_amendments_do_not_exceed_the_lot_together(people, allocation, distr
                 number="1",
                 day=date(YEAR, 6, 1),
                 reason="Көлемі өсті",
-                plan={"amount": Tenge.of(600_000)},
+                terms={"amount": Tenge.of(600_000)},
             )
             for pair in zip(people, both, strict=True)
         )
@@ -172,7 +172,7 @@ def test_one_output_is_accepted_by_one_act(people, allocation, district):
     output = an_output(of=a_deliverable(of=contract), proven=True)
     results = at_once(
         *(
-            lambda pair=pair: payments.accept(
+            lambda pair=pair: acts.accept(
                 actor=pair[1], at=NOON, contract=contract, outputs=[output], number=str(pair[0]), day=date(YEAR, 4, 1), amount=0
             )
             for pair in enumerate(people)
@@ -197,8 +197,8 @@ def test_two_refunds_do_not_exceed_what_was_paid(people, allocation, district):
 def test_one_result_has_one_verdict(people, allocation, district):
     output = an_output(of=a_deliverable(of=a_contract(allocation=allocation)))
     results = at_once(
-        lambda: outputs.verify_output(actor=people[0], at=NOON, output=output, accepted=1),
-        lambda: outputs.return_output(actor=people[1], at=NOON, output=output, reason="Фотосурет анық емес"),
+        lambda: verifying.verify_output(actor=people[0], at=NOON, output=output, accepted=1),
+        lambda: verifying.return_output(actor=people[1], at=NOON, output=output, reason="Фотосурет анық емес"),
     )
     assert len(refusals(results)) == 1
     fresh = Output.objects.get()
@@ -210,8 +210,8 @@ def test_a_result_is_not_reopened_under_an_act_that_is_being_written(people, all
     contract = a_contract(allocation=allocation)
     output = an_output(of=a_deliverable(of=contract), proven=True)
     results = at_once(
-        lambda: payments.accept(actor=people[0], at=NOON, contract=contract, outputs=[output], number="1", day=date(YEAR, 4, 1), amount=0),
-        lambda: outputs.reopen_output(actor=people[1], at=NOON, output=output, reason="Күні қате"),
+        lambda: acts.accept(actor=people[0], at=NOON, contract=contract, outputs=[output], number="1", day=date(YEAR, 4, 1), amount=0),
+        lambda: verifying.reopen_output(actor=people[1], at=NOON, output=output, reason="Күні қате"),
     )
     assert len(refusals(results)) == 1
     fresh = Output.objects.get()

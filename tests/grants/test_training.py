@@ -108,8 +108,10 @@ def test_every_state_is_there(training, standings):
     lacking = outputs.filter(state="verified", counted_at=None)
     assert [proof_is_complete(output) for output in lacking] == [False]
     assert outputs.exclude(irregular="").count() == 1
-    early, rent = Payment.objects.exclude(irregular="").get(), Expense.objects.exclude(irregular="").get()
+    early = Payment.objects.exclude(irregular="").get()
+    rent, *beyond = Expense.objects.exclude(irregular="").order_by("day")
     assert early.day < early.act.day and rent.day < rent.contract.signed
+    assert [expense.amount - expense.line.amount for expense in beyond] == [Tenge.of(10_000), Tenge.of(15_000)]  # beyond their lines
     assert set(training.contracts[n].status for n in training.contracts) == {"draft", "signed", "closed", "terminated"}
     assert set(Amendment.objects.values_list("kind", flat=True)) == {"change", "closing", "termination"}
     assert set(Payment.objects.values_list("kind", flat=True)) == {"advance", "interim", "final", "refund"}

@@ -2,8 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
+from django.utils import translation
 
 from koksu.fields import validate_account, validate_bin, validate_iin
 from koksu.identifiers import is_bin, is_iban, is_iin
@@ -104,13 +103,12 @@ def test_what_is_no_account(account):
     assert not is_iban(account)
 
 
-@given(place=st.integers(2, 19), sign=st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-def test_one_wrong_sign_of_an_account_is_noticed(place, sign):
-    changed = ACCOUNT[:place] + sign + ACCOUNT[place + 1 :]
-    assert is_iban(changed) is (changed == ACCOUNT)
+@pytest.mark.parametrize("place", [place for place, sign in enumerate(ACCOUNT) if sign.isdigit()])
+def test_one_wrong_digit_of_an_account_is_noticed(place):
+    assert [digit for digit in "0123456789" if is_iban(ACCOUNT[:place] + digit + ACCOUNT[place + 1 :])] == [ACCOUNT[place]]
 
 
 @pytest.mark.parametrize(("validate", "typed"), [(validate_bin, "060240010095"), (validate_iin, "1"), (validate_account, "KZ1")])
 def test_a_refusal_says_what_to_do(validate, typed):
-    with pytest.raises(ValidationError, match=r"There can't be such .+: check"):
+    with translation.override("en"), pytest.raises(ValidationError, match=r"There can't be such .+: check"):
         validate(typed)

@@ -1,0 +1,63 @@
+"""Writing money that the NGO spent (tiyn), by a supplier's document. Irregular facts are taken with a reason."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants import totals
+from grants.actions.base import Refused, changing, locked_contract, reasoned, same_district, same_version, set_fields, signed_contract
+from grants.models import Contract, Document, Evidence, Expense, ExpenseSource
+from koksu import history
+from koksu.accounts.models import User
+from koksu.language import short_date
+from koksu.money import Tenge
+
+FIELDS = ("line", "day", "supplier", "document_kind", "document_number", "amount", "quantity", "source")
+DESCRIPTIVE = ("supplier", "document_kind", "document_number", "quantity")  # the rest are facts: voided and entered anew
+BY_WHOM = {"recorded_by", "recorded_at"}  # set when the record is created
+
+
+def spend(
+    *, actor: User, at: datetime, contract: Contract, evidence: list[Document] | None = None, reason: str = "", **values: Any
+) -> Expense:
+    """Money that the NGO spent. Refused: a line of another contract, proof of another district. Irregular: `expense_findings`."""
+    with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
+        fresh = signed_contract(contract)
+        expense = Expense(contract=fresh)
+        set_fields(expense, values, FIELDS)
+        expense.clean_fields(exclude=BY_WHOM)
+        if expense.line and (expense.line.contract_id != fresh.pk or expense.line.voided_at):
+            raise Refused({"line": Refused(_("This budget line belongs to another contract."), code="foreign_line")})
+        expense.irregular = reasoned(list(expense_findings(expense)), reason)
+        change.create(expense, "spend", expense.irregular)
+        for document in evidence or []:
+            same_district(document, district_ids={fresh.allocation.district_id})
+            change.create(Evidence(document=document, expense=expense), "attach")
+        return expense
+
+
+def edit_expense(*, actor: User, at: datetime, expense: Expense, version: int | None = None, **values: Any) -> Expense:
+    """Correct what describes an expense (DESCRIPTIVE). Stale where it isn't of the `version` that was seen."""
+    with changing(actor=actor, at=at, deed="enter", district_id=expense.contract.allocation.district_id) as change:
+        locked_contract(expense.contract)
+        fresh = Expense.objects.live().select_for_update(of=("self",)).get(pk=expense.pk)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, DESCRIPTIVE)
+        change.update(fresh, before)
+        return fresh
+
+
+def expense_findings(expense: Expense) -> Iterator[str]:
+    """What is irregular in an expense, with both figures: before signing; beyond its budget line (M14, the grant's money only)."""
+    signed = expense.contract.signed
+    if expense.day and signed and expense.day < signed:
+        words = _("The expense is dated %(day)s, before the contract was signed on %(signed)s.")
+        yield words % {"day": short_date(expense.day), "signed": short_date(signed)}
+    if expense.line and expense.source == ExpenseSource.GRANT:
+        spent = Tenge(totals.spent_by_line(expense.contract).get(expense.line.pk, 0) + expense.amount)
+        if spent > expense.line.amount:
+            words = _("Expenses on the line “%(line)s” would come to %(spent)s, above its %(amount)s.")
+            yield words % {"line": expense.line, "spent": spent, "amount": expense.line.amount}

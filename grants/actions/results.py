@@ -1,0 +1,78 @@
+"""Reporting many results at once: a whole grid of them is taken, or nothing is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Irregular, Refused, changing, signed_contract
+from grants.actions.outputs import enter, prove
+from grants.models import Contract, Deliverable, Document, Output
+from koksu.accounts.models import User
+
+MOST = 50  # rows of one grid
+Keep = Callable[[Change], Document]
+"""Keeps one paper of proof within the open change."""
+
+
+@dataclass
+class Result:
+    """One row: what was done (`values`: OUTPUT_FIELDS of it), the papers that prove it, and why it is entered although irregular."""
+
+    deliverable: Deliverable
+    values: dict[str, Any]
+    proof: Sequence[Keep] = ()
+    reason: str = ""
+    name: Any = field(default=None)  # what the caller calls the row
+
+
+class RowsRefused(Refused):
+    """Some rows can't be: `rows` says of each (by its name) why."""
+
+    def __init__(self, rows: dict[Any, ValidationError]) -> None:
+        super().__init__(_("Nothing was sent: some rows can't be as they are."), code="rows")
+        self.rows = rows
+
+
+class RowsIrregular(Irregular):
+    """Some rows happened although they should not have: `rows` says of each (by its name) what is irregular."""
+
+    def __init__(self, rows: dict[Any, list[str]]) -> None:
+        super().__init__([finding for findings in rows.values() for finding in findings])
+        self.rows = rows
+
+
+def report_results(*, actor: User, at: datetime, contract: Contract, rows: Sequence[Result], reason: str = "") -> list[Output]:
+    """All these results with their proof, or none, under the contract's lock. `reason` serves irregular rows without one of their own.
+
+    RowsRefused and RowsIrregular name the rows and say everything at once. Refused: on a draft, no row, or more than MOST.
+    """
+    if not 1 <= len(rows) <= MOST:
+        raise Refused(_("Enter at least one result, and at most %(most)s at once.") % {"most": MOST}, code="rows")
+    with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
+        outputs = _entered(change, signed_contract(contract), rows, reason)
+        for output, row in zip(outputs, rows, strict=True):
+            prove(change, output, [keep(change) for keep in row.proof])
+        return outputs
+
+
+def _entered(change: Change, contract: Contract, rows: Sequence[Result], reason: str) -> list[Output]:
+    """The outputs of all rows; what is wrong with any of them is gathered first."""
+    outputs: list[Output] = []
+    refused: dict[Any, ValidationError] = {}
+    irregular: dict[Any, list[str]] = {}
+    for row in rows:
+        try:
+            outputs.append(enter(change, contract, row.deliverable, row.values, row.reason or reason))
+        except Irregular as question:
+            irregular[row.name] = question.findings
+        except ValidationError as error:
+            refused[row.name] = error
+    if refused:
+        raise RowsRefused(refused)
+    if irregular:
+        raise RowsIrregular(irregular)
+    return outputs
