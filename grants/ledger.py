@@ -572,5 +572,5 @@ def estimate(lines: Iterable[tuple[Hashable | None, int]], amount: int | None) -
 
 def product(quantity: int, unit_price: int) -> int | None:
     """A quantity (in hundredths) times a price (tiyn), where that comes out in whole tiyn."""
-    whole, rest = divmod(quantity * unit_price, 100)
+    whole, rest = divmod(int(quantity) * int(unit_price), 100)
     return None if rest else whole

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from koksu.accounts.models import Role
+from django.db.models import Q, QuerySet
+
+from koksu.accounts.models import Assignment, District, Role, User
 from koksu.accounts.scope import Scope
 
 # A secretary is an official too (the scope says so); who verifies or pays must besides be another person than who entered.
@@ -37,3 +39,11 @@ def may(scope: Scope, deed: str, district_id: int | None) -> bool:
 def may_in_one(scope: Scope, deed: str, district_ids: Collection[int]) -> bool:
     """Whether the person may do the deed in one of these districts; where there is none, only with the role in the whole country."""
     return bool(MAY[deed] & scope.in_country) or any(may(scope, deed, pk) for pk in district_ids)
+
+
+def who_may(deed: str, district: District) -> QuerySet[User]:
+    """The people who may do the deed in that district, in alphabetical order: to tell somebody who may not whom to ask."""
+    roles = MAY[deed] | ({Role.SECRETARY} if Role.OFFICIAL in MAY[deed] else set())
+    there = Q(country=True) | Q(region=district.region_id) | Q(district=district)
+    held = Assignment.objects.filter(there, role__in=roles, ended__isnull=True)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))

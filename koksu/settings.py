@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "koksu.front.middleware.TooLargeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "koksu.accounts.typing.KeepTypingMiddleware",
@@ -189,6 +190,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_SSL_REDIRECT = SECURE
 CSRF_FAILURE_VIEW = "koksu.front.views.csrf_refused"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Files: in bytes; those above 2.5 MB wait on disk, never in memory. A request is as large as the largest file and a little more.
+MAX_FILE_BYTES = int(os.environ.get("KOKSU_MAX_FILE_MB", "20")) * 1_000_000
+MAX_MEDIA_BYTES = max(int(os.environ.get("KOKSU_MAX_VIDEO_MB", "200")) * 1_000_000, MAX_FILE_BYTES)
+MAX_REQUEST_BYTES = MAX_MEDIA_BYTES + 20_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_PERMISSIONS = 0o640
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from grants import ledger
-from grants.actions.base import Refused, changing, locked_contract, reasoned, same_version, set_fields, signed_contract
+from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract
 from grants.models import AcceptanceAct, Contract, Evidence, Output, OutputState
 from grants.reports.standing import standing_of
 from koksu import history
@@ -29,6 +29,7 @@ def accept(*, actor: User, at: datetime, contract: Contract, outputs: list[Outpu
         act = AcceptanceAct(contract=fresh)
         set_fields(act, values, FIELDS)
         act.clean_fields(exclude=BY_WHOM)
+        happened(act.day, at)
         accepted = _acceptable(fresh, outputs)
         act.irregular = reasoned(list(act_findings(act, accepted)), reason)
         change.create(act, "accept", act.irregular)

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grants.models import NGO, Allocation, Application, Contract, ContractStatus, Document, Lot, NGOHead, SearchWord
@@ -133,6 +134,12 @@ def signed_contract(contract: Contract) -> Contract:
     if fresh.status == ContractStatus.DRAFT:
         raise Refused(_("This contract is a draft: results and money come after it is signed."), code="draft")
     return fresh
+
+
+def happened(day: date | None, at: datetime) -> None:
+    """Refused, at the field `day`, where it lies ahead of `at`: what is entered as a fact has happened."""
+    if day and day > localtime(at).date():
+        raise Refused({"day": Refused(_("This day hasn't come yet: enter what has happened."), code="future")})
 
 
 def same_version(record: Record | Dictionary, version: int | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, locked, same_version, set_fields
+from grants.actions.base import Refused, changing, locked, same_version, set_fields
 from grants.actions.funding import set_outcome
 from grants.actions.limits import check_contract
 from grants.actions.plans import Plan, Promise, touch, write_plan
@@ -45,7 +45,7 @@ def award(
         contract = Contract(ngo=ngo, allocation=fresh, lot=fresh_lot, application=bid)
         check_origin(contract)
         if bid:
-            _free(change, bid)
+            _check_free(bid)
         set_fields(contract, values, CONTRACT_FIELDS)
         change.create(contract, "award")
         write_plan(change, contract, Plan(promises or [], shared or []))
@@ -64,15 +64,10 @@ def check_origin(contract: Contract) -> None:
         raise Refused({"application": Refused(_("This application is another NGO's, or for another lot."), code="foreign_application")})
 
 
-def _free(change: Change, bid: Application) -> None:
-    """An application makes one contract; a voided one lets go of it."""
-    earlier = Contract.objects.select_for_update().filter(application=bid).first()
-    if earlier and not earlier.voided_at:
+def _check_free(bid: Application) -> None:
+    """An application makes one contract (a voided one has let go of it)."""
+    if earlier := Contract.objects.filter(application=bid).first():
         raise Refused(_("This application has its contract already: %(contract)s.") % {"contract": earlier}, code="awarded_already")
-    if earlier:
-        before = history.snapshot(earlier)
-        earlier.application = None
-        change.update(earlier, before)
 
 
 def locked_with(contract: Contract, lot: Lot | None) -> Contract:

@@ -47,6 +47,7 @@ def enter(change: Change, contract: Contract, deliverable: Deliverable, values: 
 
     Refused: a promise of another contract. Irregular without a reason: a date outside the contract.
     """
+    deliverable.refresh_from_db(fields=["voided_at"])  # an amendment may just have taken it out of the plan
     if deliverable.contract_id != contract.pk or deliverable.voided_at:
         raise Refused({"deliverable": Refused(_("This deliverable isn't of this contract."), code="foreign_deliverable")})
     output = Output(deliverable=deliverable, reported_by=change.actor, reported_at=change.at)
@@ -112,11 +113,12 @@ def attach(*, actor: User, at: datetime, document: Document, output: Output | No
         evidence = Evidence(document=document, output=output, expense=expense)
         change.create(evidence, "attach")
         if output:
-            _begin_to_count(change, Output.objects.select_for_update().get(pk=output.pk), at)
+            begin_to_count(change, Output.objects.select_for_update().get(pk=output.pk), at)
         return evidence
 
 
-def _begin_to_count(change: Change, output: Output, at: datetime) -> None:
+def begin_to_count(change: Change, output: Output, at: datetime) -> None:
+    """A verified output whose proof is complete now counts from this moment."""
     if output.state == OutputState.VERIFIED and output.counted_at is None and proof_is_complete(output):
         before = history.snapshot(output)
         output.counted_at = at

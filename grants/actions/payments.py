@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants import totals
-from grants.actions.base import Refused, changing, locked_contract, reasoned, same_version, set_fields, signed_contract
+from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract
 from grants.models import AcceptanceAct, Contract, Payment, PaymentKind
 from koksu import history
 from koksu.accounts.models import User
@@ -27,6 +27,7 @@ def pay(*, actor: User, at: datetime, contract: Contract, reason: str = "", **va
         payment = Payment(contract=fresh)
         set_fields(payment, values, FIELDS)
         payment.clean_fields(exclude=BY_WHOM)
+        happened(payment.day, at)
         _check_act(payment)
         if payment.kind == PaymentKind.REFUND:
             _check_refund(payment)
@@ -123,7 +124,7 @@ def _time_findings(payment: Payment) -> Iterator[str]:
         yield words % {"day": short_date(payment.day), "act": short_date(payment.act.day)}
     year = payment.contract.allocation.year
     if payment.day and payment.day.year != year:
-        yield _("The payment is of %(paid)s, the budget of %(year)s.") % {"paid": payment.day.year, "year": year}
+        yield _("The payment’s year is %(paid)s, the budget’s %(year)s.") % {"paid": payment.day.year, "year": year}
 
 
 def payee_findings(payment: Payment) -> Iterator[str]:

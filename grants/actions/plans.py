@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,16 +67,16 @@ def write_plan(change: Change, contract: Contract, plan: Plan, verb: str = "edit
     already = len(change.events)
     deliverables = {d.pk: d for d in contract.deliverables.live().select_related("kind")}
     lines = {line.pk: line for line in contract.lines.live()}
-    place = 0
+    places = count(1 + max((line.position for line in lines.values()), default=0))  # for lines that don't say theirs
     for number, promise in enumerate(plan.promises, start=1):
         deliverable = _there(deliverables, promise.id) or Deliverable(contract=contract)
         if deliverable.pk and deliverable.kind_id != promise.kind.pk:
             _keep_kind(deliverable)
         _write(change, deliverable, {**promise.values(), "position": number}, DELIVERABLE_FIELDS, verb, reason)
-        for place, values in enumerate(promise.lines, start=place + 1):
-            _write_line(change, contract, lines, deliverable, {"position": place, **values}, verb, reason)
-    for place, values in enumerate(plan.shared, start=place + 1):
-        _write_line(change, contract, lines, None, {"position": place, **values}, verb, reason)
+        for values in promise.lines:
+            _write_line(change, contract, lines, deliverable, {"position": next(places), **values}, verb, reason)
+    for values in plan.shared:
+        _write_line(change, contract, lines, None, {"position": next(places), **values}, verb, reason)
     for line in lines.values():
         _take_line(change, line, reason)
     for deliverable in deliverables.values():

@@ -1,6 +1,6 @@
 """Reporting many results at once: a whole grid of them is taken, or nothing is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,23 +8,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Irregular, Refused, changing, signed_contract
-from grants.actions.outputs import enter, prove
-from grants.models import Contract, Deliverable, Document, Output
+from grants.actions.base import Change, Irregular, Refused, changing, locked_contract, signed_contract
+from grants.actions.files import Piece, add_proof
+from grants.actions.outputs import begin_to_count, enter, prove
+from grants.models import Contract, Deliverable, Output
 from koksu.accounts.models import User
 
 MOST = 50  # rows of one grid
-Keep = Callable[[Change], Document]
-"""Keeps one paper of proof within the open change."""
 
 
 @dataclass
 class Result:
-    """One row: what was done (`values`: OUTPUT_FIELDS of it), the papers that prove it, and why it is entered although irregular."""
+    """One row: what was done (`values`: OUTPUT_FIELDS), the files and links that prove it, why it is entered although irregular."""
 
     deliverable: Deliverable
     values: dict[str, Any]
-    proof: Sequence[Keep] = ()
+    proof: Sequence[Piece] = ()
     reason: str = ""
     name: Any = field(default=None)  # what the caller calls the row
 
@@ -54,8 +53,9 @@ def report_results(*, actor: User, at: datetime, contract: Contract, rows: Seque
         raise Refused(_("Enter at least one result, and at most %(most)s at once.") % {"most": MOST}, code="rows")
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         outputs = _entered(change, signed_contract(contract), rows, reason)
+        district = contract.allocation.district
         for output, row in zip(outputs, rows, strict=True):
-            prove(change, output, [keep(change) for keep in row.proof])
+            prove(change, output, add_proof(change, district=district, pieces=row.proof))
         return outputs
 
 
@@ -76,3 +76,14 @@ def _entered(change: Change, contract: Contract, rows: Sequence[Result], reason:
     if irregular:
         raise RowsIrregular(irregular)
     return outputs
+
+
+def prove_output(*, actor: User, at: datetime, output: Output, pieces: Sequence[Piece]) -> Output:
+    """Add proof to an output, whatever its state. A verified one whose proof is complete now begins to count at this moment."""
+    contract = output.deliverable.contract
+    with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
+        locked_contract(contract)
+        fresh = Output.objects.select_for_update().get(pk=output.pk)
+        prove(change, fresh, add_proof(change, district=contract.allocation.district, pieces=pieces))
+        begin_to_count(change, fresh, at)
+        return fresh

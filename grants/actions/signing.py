@@ -61,8 +61,9 @@ def signing_findings(contract: Contract) -> list[str]:
     if contract.signed and contract.ends and contract.signed > contract.ends:
         words = _("It is signed on %(signed)s, after its term ends on %(ends)s.")
         found.append(words % {"signed": short_date(contract.signed), "ends": short_date(contract.ends)})
-    same = Contract.objects.counted().filter(allocation__district=contract.allocation.district_id, allocation__year=contract.allocation.year)
-    if contract.number and same.filter(number=contract.number).exclude(pk=contract.pk).exists():
+    given = contract.allocation
+    others = Contract.objects.counted().filter(allocation__district=given.district_id, allocation__year=given.year).exclude(pk=contract.pk)
+    if contract.number and others.filter(number=contract.number).exists():
         found.append(_("Another contract of this year has the number %(number)s.") % {"number": contract.number})
     return found
 

@@ -21,6 +21,8 @@ MOST = 200  # results verified at once
 def verify_output(*, actor: User, at: datetime, output: Output, accepted: int, reason: str = "", version: int | None = None) -> Output:
     """Accept a reported result in full, or (with a reason) in part. Refused: by who reported it, or above the claim."""
     with _judging(actor, at, output, version) as (change, fresh):
+        if fresh.claimed is None:
+            raise Refused(_("The claimed quantity is unknown: give it first."), code="claim_unknown")
         _verify(change, fresh, accepted, reason)
         return fresh
 
@@ -28,7 +30,8 @@ def verify_output(*, actor: User, at: datetime, output: Output, accepted: int, r
 def verify_many(*, actor: User, at: datetime, outputs: Sequence[Output], versions: dict[int, int] | None = None) -> list[Output]:
     """Accept these results in full: all or none. `versions`: what the person saw of each, by id.
 
-    Refused, each named with its reason: what one looks at singly (queue.OBSTACLES), what somebody judged or changed meanwhile, more than MOST.
+    Refused, each named with its reason: what one looks at singly (queue.OBSTACLES), what somebody judged or changed meanwhile; and more
+    than MOST at once.
     """
     if not 1 <= len(outputs) <= MOST:
         raise Refused(_("Tick at least one result, and at most %(most)s at once.") % {"most": MOST}, code="how_many")
@@ -125,6 +128,4 @@ def _judging(actor: User, at: datetime, output: Output, version: int | None) -> 
         if actor.pk in (fresh.reported_by_id, fresh.recorded_by_id):
             raise Refused(_("Who reports an output can't verify it."), code="four_eyes")
         same_version(fresh, version)
-        if fresh.claimed is None:
-            raise Refused(_("The claimed quantity is unknown: give it first."), code="claim_unknown")
         yield change, fresh

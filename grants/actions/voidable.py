@@ -156,6 +156,7 @@ _KINDS = (
     Voidable(Expense, within=_in_contract, goes=lambda expense: [_live(Evidence, expense=expense)]),
     Voidable(ProgressReport, within=_in_contract),
     Voidable(Document, stands=_said_by),
+    Voidable(Citation),
     Voidable(Evidence, within=_contract_of, check=_not_proof),
 )
 VOIDABLE: dict[str, Voidable] = {kind.model.KIND: kind for kind in _KINDS}

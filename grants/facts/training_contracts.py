@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from grants.actions import acts, contracts, expenses, ngo_reports, outputs, payments
+from grants.actions import acts, amendments, contracts, expenses, ngo_reports, outputs, payments, verifying
+from grants.actions.plans import present_plan
 from grants.facts import training_people as people
 from grants.facts.shapes import Act, Award, Change, Line, Paid, Report, Result, Spent
 from grants.facts.training import Town, day, tenge

@@ -18,6 +18,7 @@ from grants.forms.fields import DayField, WholeField
 from koksu.fields import TengeField
 
 LONGEST_TEXT = 5000  # characters of a text field
+LARGEST_NUMBER = 10**9  # of things counted; every database takes it
 Section = tuple[Any, list[tuple[str, int]]]
 """A legend (may be empty) and its fields, each with its width in twelfths (2, 3, 4, 5, 6, 8 or 12)."""
 
@@ -27,7 +28,7 @@ def typed_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         kwargs = {"form_class": DayField, **kwargs}
     elif isinstance(field, models.IntegerField) and not isinstance(field, TengeField) and not field.choices:
-        kwargs = {"form_class": WholeField, **kwargs}
+        kwargs = {"form_class": WholeField, "max_value": LARGEST_NUMBER, **kwargs}
     elif isinstance(field, models.TextField):
         kwargs = {"max_length": LONGEST_TEXT, "widget": forms.Textarea(attrs={"rows": 3}), **kwargs}
     return field.formfield(**kwargs)
@@ -143,7 +144,14 @@ class EntryForm(forms.ModelForm):
         helper.form_tag = False
         helper.disable_csrf = True
         helper.layout = Layout(*(self._section(legend, fields) for legend, fields in self.layout))
+        self._begin()
         return helper
+
+    def _begin(self) -> None:
+        """A new form begins at its first field; where something needs attention, the page says so first."""
+        first = next((name for _legend, fields in self.layout for name, _width in fields if name in self.fields), "")
+        if first and not self.is_bound and not self.instance.pk:
+            self.fields[first].widget.attrs["autofocus"] = True
 
     def _section(self, legend: Any, fields: list[tuple[str, int]]) -> Any:
         columns = Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in fields if name in self.fields), css_class="row")

@@ -1,7 +1,7 @@
 """How people type dates and quantities with decimals."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -109,6 +109,33 @@ class WholeField(forms.IntegerField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric", "autocomplete": "off", "class": "amount", "maxlength": 20}
+
+
+class IdentifierField(forms.CharField):
+    """A BIN, IIN or account as people type it: blanks don't count, small letters are as good as capitals.
+
+    `check` (validate_bin, validate_account, …) refuses what can't be one; a record's number that was there already isn't asked.
+    """
+
+    def __init__(self, *, check: Callable[[str], None], **kwargs: Any) -> None:
+        self.check = check
+        super().__init__(**{"max_length": 40, **kwargs})
+
+    def to_python(self, value: Any) -> str | None:
+        typed = super().to_python(value)
+        return "".join(typed.split()).upper() or self.empty_value if typed else typed
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "autocomplete": "off", "class": "identifier", "spellcheck": "false"}
+
+    def judge(self, form: forms.BaseForm, name: str) -> None:
+        """Refuse, at its field, a number that was typed now and can't be one."""
+        number = form.cleaned_data.get(name)
+        if number and name in form.changed_data:
+            try:
+                self.check(number)
+            except ValidationError as error:
+                form.add_error(name, error)
 
 
 def hundredths(value: int) -> str:

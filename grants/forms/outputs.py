@@ -1,14 +1,19 @@
 """How an output is typed: the cells that the kind of its promise asks for, alone on a page or as a row of the grid."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.outputs import OUTPUT_FIELDS
 from grants.forms.base import EntryForm, typed_field
+from grants.forms.needs import Need, needs_of
+from grants.forms.proof import kinds_by_code, proof_choices, read_proof
 from grants.models import Deliverable, Output, Unit
 from grants.models.dictionaries import ASKABLE
 
@@ -65,24 +70,72 @@ def in_order(form: forms.Form | forms.ModelForm) -> None:
             form.add_error(last, _("The end comes before the start."))
 
 
+class ProofForm(forms.Form):
+    """Proof for one output: files and links, in a drop zone."""
+
+    PREFIX = "proof"
+    conflict = None
+    version_now = seen_now = ""
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None, *, output: Output, **by: Any) -> None:
+        super().__init__(data)
+        self.irregular: list[str] = []
+        self.needs, self.kinds, self.by = needs_of(output.deliverable.kind), kinds_by_code(), by
+        self.asked = [code for need in self.needs for code, _minimum in need.options]
+        self.proof = read_proof(data, files, self.PREFIX, asked=self.asked, kinds=self.kinds, **by)
+        self.there = list(output.evidence.filter(voided_at=None, document__voided_at=None).select_related("document__kind"))
+
+    def clean(self) -> dict[str, Any]:
+        if not self.proof and not self.proof.errors:
+            raise ValidationError(_("Choose a file or give a link."), code="nothing")
+        if self.proof.errors:
+            raise ValidationError(self.proof.errors)
+        return self.cleaned_data
+
+    @property
+    def proof_choices(self) -> list[tuple[str, str]]:
+        return proof_choices(self.asked, self.kinds)
+
+    @property
+    def needed(self) -> list[tuple[Need, bool]]:
+        """The proof that the kind asks for, and whether it is there: attached, or given now."""
+        attached = (evidence.document.kind.code for evidence in self.there if evidence.document.kind)
+        there = Counter([*attached, *self.proof.codes()])
+        return [(need, need.met(there)) for need in self.needs]
+
+    def refuse(self, error: ValidationError) -> None:
+        self.add_error(None, ValidationError(error.messages))
+
+    def unjudged(self, data: QueryDict) -> None:
+        self.data, self.is_bound, self._errors = data, True, forms.utils.ErrorDict()
+        self.proof = read_proof(data, None, self.PREFIX, asked=self.asked, kinds=self.kinds, **self.by)
+
+
 class OutputForm(EntryForm):
-    """A reported output, to be changed or mended: the cells that its kind asks for."""
+    """A reported output, to be changed or mended: the cells that its kind asks for, and a place for further proof."""
 
     class Meta(EntryForm.Meta):
         model = Output
         fields = OUTPUT_FIELDS
         formfield_callback = output_field
 
-    def __init__(self, *args: Any, instance: Output, **kwargs: Any) -> None:
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, data: QueryDict | None = None, files: Any = None, *, instance: Output, **by: Any) -> None:
+        super().__init__(data, files, instance=instance)
+        self.further = ProofForm(data, files, output=instance, **by)
         asked = cells_of(instance.deliverable)
         for name in set(OUTPUT_FIELDS) - set(asked):
             del self.fields[name]
         self.fields["claimed"].label = quantity_label(instance.deliverable.kind.unit)
-        wide = {"place": 4, "topic": 8, "signatories": 6}
+        wide = {"place": 4, "topic": 8, "signatories": 12}
         self.layout = [("", [(name, wide.get(name, 3)) for name in asked])]  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         in_order(self)
+        if self.further.proof.errors:
+            raise ValidationError(self.further.proof.errors)
         return found or self.cleaned_data
+
+    def unjudged(self, data: QueryDict) -> None:
+        super().unjudged(data)
+        self.further.unjudged(data)

@@ -118,7 +118,9 @@ def _links(proof: Proof, typed: list[str]) -> None:
                 raise ValidationError("")
         except ValidationError:
             shown = link if len(link) <= 60 else f"{link[:60]}…"
-            proof.errors.append(_("«%(link)s» is not a link. A link begins with https:// and has at most 1000 characters.") % {"link": shown})
+            proof.errors.append(
+                _("«%(link)s» is not a link. A link begins with https:// and has at most 1000 characters.") % {"link": shown}
+            )
 
 
 def guess(content_type: str, asked: Sequence[str], given: Sequence[str] = ()) -> str:

@@ -1,6 +1,7 @@
 """Entering results: a grid whose rows are small forms of their own; the kind of the promise decides which cells a row has."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -10,30 +11,19 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.results import MOST, Result, RowsIrregular, RowsRefused
+from grants.forms.needs import Need
 from grants.forms.outputs import COMMON, FIELDS, ORDER, cells_of, in_order, quantity_label
-from grants.models import Deliverable
+from grants.forms.promises import Promise
+from grants.forms.proof import Proof, kinds_by_code, proof_choices, read_proof
+from grants.models import ProofKind
 
 AT_FIRST, MORE = 3, 5  # rows of an empty grid; rows that "add rows" adds
-WIDE = {"issue_number": 1, "page": 1, "place": 3, "topic": 6, "signatories": 3}  # in twelfths of a row; others 2
+WIDE = {"issue_number": 1, "page": 1, "place": 4, "topic": 5, "signatories": 3}  # in twelfths of a row; others 2
 CELL = re.compile(r"row-(\d{1,3})-([a-z_]+)")
 OF_ONE_ROW = {"file", "kind", "link", "upload", "irregular_reason"}  # never repeated: a paper proves one output
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A deliverable as the grid offers it: its number in the contract and how it stands, in words."""
-
-    number: int
-    record: Deliverable
-    hint: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.number}. {capfirst(str(self.record))}"
 
 
 @dataclass(frozen=True)
@@ -68,12 +58,13 @@ class RowForm(forms.Form):
     irregular_reason = forms.CharField(label=_("Why it is entered all the same"), max_length=1000, required=False)
 
     def __init__(
-        self, number: int | str, place: int | str, promises: dict[str, Promise], data: QueryDict | None = None, judged: bool = False
+        self, number: int | str, position: int | str, promises: dict[str, Promise], data: QueryDict | None, proof: Proof, judged: bool = False
     ) -> None:
         super().__init__(data if judged else None, prefix=f"row-{number}")
-        self.number, self.place, self.promises, self.typed = number, place, promises, data or QueryDict()
+        self.number, self.position, self.promises, self.typed, self.proof = number, position, promises, data or QueryDict(), proof
         self.judged = judged and not self.blank
         self.irregular: list[str] = []
+        self.proof_kinds: list[tuple[str, str]] = []
         self.fields["deliverable"].choices = [(key, promise.name) for key, promise in promises.items()]  # type: ignore[attr-defined]
         self.asked = {key: cells_of(promise.record) for key, promise in promises.items()}
         union = {name for names in self.asked.values() for name in names}
@@ -95,12 +86,9 @@ class RowForm(forms.Form):
 
     @property
     def blank(self) -> bool:
-        """Nothing was typed into it."""
-        return not any(value.strip() for name, values in self.typed.lists() if self._own(name) for value in values)
-
-    def _own(self, name: str) -> bool:
-        """Whether a posted name is a cell of this row: not the kind of a paper that isn't there."""
-        return name.startswith(f"{self.prefix}-") and not name.endswith(("-kind", "-irregular_reason"))
+        """Nothing was typed into it, and no proof given."""
+        cells = ("deliverable", *ORDER)
+        return not self.proof and not self.proof.errors and not any(self.text(name).strip() for name in cells)
 
     def text(self, name: str) -> str:
         """What was typed into a cell, as it was typed."""
@@ -114,10 +102,10 @@ class RowForm(forms.Form):
         """The cells that this kind asks for."""
         return {name: self.cleaned_data[name] for name in self.asked[self.chosen]}
 
-    def result(self) -> Result:
+    def result(self, kinds: dict[str, ProofKind]) -> Result:
         """What the action gets."""
         assert self.promise
-        return Result(self.promise.record, self.values(), (), str(self.cleaned_data["irregular_reason"]), self.number)
+        return Result(self.promise.record, self.values(), self.proof.pieces(kinds), str(self.cleaned_data["irregular_reason"]), self.number)
 
     def cells(self) -> Iterator[Cell]:
         """Every cell that any kind of this contract asks for; those of other kinds are hidden until they are asked for."""
@@ -133,8 +121,34 @@ class RowForm(forms.Form):
         """What is wrong with one cell."""
         return list(self.errors.get(name, [])) if self.judged else []
 
+    @property
+    def sound(self) -> bool:
+        """Whether it may be sent: its cells and its proof."""
+        return self.is_valid() and not self.proof.errors
+
+    @property
+    def attention(self) -> bool:
+        """Whether a person has to look at it."""
+        return bool(self.irregular or (self.judged and (self.errors or self.proof.errors)))
+
+    @property
+    def deliverable_errors(self) -> list[str]:
+        return self.wrong("deliverable")
+
+    @property
+    def reason_typed(self) -> str:
+        return self.text("irregular_reason")
+
+    @property
+    def needs(self) -> list[tuple[Need, bool]]:
+        """The proof that its kind asks for, and whether it is there."""
+        there = Counter(self.proof.codes())
+        return [(need, need.met(there)) for need in self.promise.needs] if self.promise else []
+
     def problems(self) -> Iterator[tuple[str, str, str]]:
         """For the summary: the id of each wrong cell, its label, and what is wrong."""
+        if self.judged and self.proof.errors:
+            yield f"{self.prefix}-upload", str(_("Evidence")), " ".join(self.proof.errors)
         for name, errors in self.errors.items() if self.judged else ():
             label = "" if name == NON_FIELD_ERRORS else str(self.fields[name].label)
             yield f"id_{self.prefix}-{name}", label, " ".join(errors)
@@ -150,29 +164,66 @@ class ResultsForm:
     """The grid: rows in the order of their numbers. Judged when it is bound; `unjudged` shows typing that isn't submitted yet."""
 
     conflict = None
+    most = MOST
 
-    def __init__(self, promises: Sequence[Promise], data: QueryDict | None = None, files: Any = None) -> None:
-        self.promises = {str(promise.record.pk): promise for promise in promises}
+    def __init__(self, promises: Sequence[Promise], data: QueryDict | None = None, files: Any = None, **by: Any) -> None:
+        self.promises, self.by = {str(promise.record.pk): promise for promise in promises}, by
         self.data, self.files, self.judged = data or QueryDict(), files, data is not None
         self.refused: list[str] = []
         self.irregular: list[str] = []
 
     @cached_property
+    def kinds(self) -> dict[str, ProofKind]:
+        return kinds_by_code()
+
+    @cached_property
     def rows(self) -> list[RowForm]:
-        numbers = numbers_in(self.data) or range(AT_FIRST)
-        return [RowForm(number, place, self.promises, self.data, self.judged) for place, number in enumerate(numbers, 1)]
+        return [self._row(number, position) for position, number in enumerate(numbers_in(self.data) or range(AT_FIRST), 1)]
+
+    def _row(self, number: int, position: int) -> RowForm:
+        promise = self.promises.get(self.data.get(f"row-{number}-deliverable", ""))
+        asked = promise.proof_codes if promise else ()
+        proof = read_proof(self.data, self.files, f"row-{number}", asked=asked, kinds=self.kinds, **self.by)
+        row = RowForm(number, position, self.promises, self.data, proof, self.judged)
+        row.proof_kinds = self._choices(tuple(asked))
+        return row
+
+    @cached_property
+    def _known_choices(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+        return {}
+
+    def _choices(self, asked: tuple[str, ...]) -> list[tuple[str, str]]:
+        """The kinds of proof to choose from, sorted once for each kind of deliverable."""
+        if asked not in self._known_choices:
+            self._known_choices[asked] = proof_choices(asked, self.kinds)
+        return self._known_choices[asked]
 
     @property
     def new_row(self) -> RowForm:
         """What the page's script makes further rows of."""
-        return RowForm("NEW", "", self.promises)
+        row = RowForm("NEW", "", self.promises, None, Proof("row-NEW"))
+        row.proof_kinds = self._choices(())
+        return row
+
+    def as_data(self) -> dict[str, Any]:
+        """What the page's script needs to know of each deliverable."""
+        return {key: promise.as_data() for key, promise in self.promises.items()}
+
+    def held(self) -> QueryDict:
+        """The typing with uploads under the tokens they were staged by: what can be kept."""
+        data = self.data.copy()
+        for row in self.rows:
+            data.setlist(f"{row.prefix}-file", [file.staged.token for file in row.proof.files])
+            data.setlist(f"{row.prefix}-kind", [file.kind for file in row.proof.files])
+            data.setlist(f"{row.prefix}-remove", [])
+        return data
 
     @property
     def filled(self) -> list[RowForm]:
         return [row for row in self.rows if not row.blank]
 
     def unjudged(self, data: QueryDict) -> None:
-        self.data, self.judged = data, False
+        self.data, self.files, self.judged = data, None, False
         self.__dict__.pop("rows", None)
 
     def is_valid(self) -> bool:
@@ -180,11 +231,11 @@ class ResultsForm:
             self.refused.append(str(_("Nothing was entered yet: choose a deliverable in the first row.")))
         if len(self.filled) > MOST:
             self.refused.append(str(_("At most %(most)s results at once: send the rest after these.") % {"most": MOST}))
-        return not self.refused and all([row.is_valid() for row in self.filled])
+        return all([row.sound for row in self.filled]) and not self.refused
 
     def results(self) -> list[Result]:
         """What the action gets."""
-        return [row.result() for row in self.filled]
+        return [row.result(self.kinds) for row in self.filled]
 
     @property
     def reason(self) -> str:
@@ -204,6 +255,10 @@ class ResultsForm:
         """Show at each irregular row what is irregular, and ask why it is entered all the same."""
         for row in self.rows:
             row.irregular = question.rows.get(row.number, [])
+
+    @property
+    def problem_count(self) -> int:
+        return len(self.refused) + len(self.problems())
 
     def problems(self) -> list[tuple[RowForm, str, str, str]]:
         """For the summary: the row, the id of the wrong cell, its label, what is wrong."""

@@ -7,12 +7,13 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.forms.base import ReasonForm
 from grants.forms.fields import WholeField
 from grants.models import NGO, Contract, Output
-from grants.reports.queue import Asked, waiting
+from grants.reports.queue import RELATED, Asked, waiting
 from koksu.accounts.models import District
 from koksu.accounts.scope import Scope
 
@@ -21,7 +22,7 @@ class QueueForm(forms.Form):
     """Which claims: of a district, an NGO, a contract; only those whose proof is complete."""
 
     district = forms.ModelChoiceField(District.objects.none(), label=_("District"), required=False, empty_label=_("All districts"))
-    ngo = forms.ModelChoiceField(NGO.objects.none(), label=_("NGO"), required=False, empty_label=_("All NGOs"))
+    ngo = forms.ModelChoiceField(NGO.objects.none(), label=capfirst(_("NGO")), required=False, empty_label=_("All NGOs"))
     contract = forms.ModelChoiceField(Contract.objects.none(), label=_("Contract"), required=False, empty_label=_("All contracts"))
     complete = forms.BooleanField(label=_("Complete proof only"), required=False)
     page = forms.IntegerField(min_value=1, max_value=10**6, required=False, widget=forms.HiddenInput)
@@ -68,7 +69,7 @@ class Decision(ReasonForm):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, output: Output, **kwargs: Any) -> None:
-        super().__init__(data, auto_id=f"id_{self.decision}_%s", initial={"version": output.version}, **kwargs)
+        super().__init__(data, auto_id=f"id_{self.decision}_%s", **kwargs)
         self.output = output
 
     def refuse(self, error: ValidationError) -> None:
@@ -118,3 +119,25 @@ class ReopenForm(Decision):
 
 
 DECISIONS: dict[str, type[Decision]] = {form.decision: form for form in (AcceptForm, AcceptPartForm, ReturnForm)}
+
+
+class TickedForm(forms.Form):
+    """The claims that were ticked to be accepted together; `seen-<id>` says which version of each was on the page."""
+
+    tick = forms.ModelMultipleChoiceField(Output.objects.none(), error_messages={"required": _("Tick at least one result.")})
+
+    def __init__(self, data: Any = None, *, scope: Scope) -> None:
+        super().__init__(data)
+        field = self.fields["tick"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Output.objects.live().for_scope(scope).select_related(*RELATED).order_by("reported_at", "pk")
+
+    @property
+    def versions(self) -> dict[int, int]:
+        """The version seen of each ticked claim, by id; 0 where the page's own mark is missing or was tampered with."""
+        texts = {output.pk: str(self.data.get(f"seen-{output.pk}", "")) for output in self.cleaned_data["tick"]}
+        return {pk: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0 for pk, text in texts.items()}
+
+    def refuse(self, error: ValidationError) -> None:
+        """What the action said, of each claim by its name."""
+        self.add_error(None, error)

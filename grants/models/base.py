@@ -123,7 +123,7 @@ class Record(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; only that a related record which is at hand isn't looked up again: the database keeps that it exists."""
         related = (field for field in self._meta.concrete_fields if isinstance(field, models.ForeignKey) and field.is_cached(self))
-        at_hand = {field.name for field in related if getattr(self, field.name) is not None}
+        at_hand = {field.name for field in related if field.get_cached_value(self) is not None}
         super().clean_fields({*(exclude or ()), *at_hand})
 
     def validate_constraints(self, exclude: Any = None) -> None:

@@ -20,7 +20,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list's address asks for. `show`: all, overdue, awaiting, unbroken (no breakdown). `sort`: a column, with - descending."""
+    """What a list's address asks for. `show`: all, overdue, awaiting, unbroken (no breakdown). `sort`: a column, with - descending. `whole`: all
+    rows at once, not a page of them."""
 
     q: str = ""
     year: int | None = None
@@ -29,6 +30,7 @@ class Asked:
     show: str = "all"
     sort: str = "name"
     page: int = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,8 @@ def _listing(asked: Asked, rows: list[Row]) -> Listing:
         if (group := [row for row in rows if row.training is training])
     ]
     start = (asked.page - 1) * PAGE
-    return Listing(asked, ordered[start : start + PAGE], len(rows), totals, max(1, -(-len(rows) // PAGE)))
+    shown = ordered if asked.whole else ordered[start : start + PAGE]
+    return Listing(asked, shown, len(rows), totals, max(1, -(-len(rows) // PAGE)))
 
 
 def _is_numbered(row: Row, typed: str) -> bool:

@@ -52,6 +52,7 @@ class Asked:
     contract: int | None = None
     complete: bool = False
     page: int = 1
+    sort: str = "name"  # the pager's word for a list's own order: this one has no other
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Claim:
     proofs: Sequence[Proof]
     lacking: Sequence[str]
     obstacles: Sequence[str]  # codes of OBSTACLES
+
+    @property
+    def record(self) -> Output:
+        """As a report's outputs have it."""
+        return self.output
 
     @property
     def own(self) -> bool:
@@ -92,6 +98,11 @@ class Queue:
     order: Sequence[Claim] = field(repr=False)
 
     @property
+    def rows(self) -> Sequence[Claim]:
+        """As other lists call them."""
+        return self.claims
+
+    @property
     def count(self) -> int:
         return len(self.order)
 
@@ -111,6 +122,14 @@ class Queue:
     def last(self) -> int:
         return self.first + len(self.claims) - 1 if self.claims else 0
 
+    @property
+    def previous(self) -> int:
+        return self.asked.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.asked.page + 1
+
     def around(self, pk: int) -> tuple[int, Claim | None, Claim | None]:
         """The place of a claim in the queue (0: it isn't there), and the ones before and after it that this person may judge."""
         place = next((number for number, claim in enumerate(self.order, 1) if claim.output.pk == pk), 0)
@@ -128,7 +147,7 @@ def queue(scope: Scope, asked: Asked, person: User) -> Queue:
     return Queue(asked, order[start : start + PAGE], order)
 
 
-def waiting(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:  # noqa: B008 (frozen)
+def waiting(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:
     """Reported outputs where this person may verify, oldest first."""
     rows = Output.objects.live().filter(state=OutputState.REPORTED, deliverable__voided_at__isnull=True)
     rows = rows.filter(deliverable__contract__voided_at__isnull=True).exclude(deliverable__contract__status=ContractStatus.DRAFT)

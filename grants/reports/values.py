@@ -80,7 +80,7 @@ class ExpenseValue:
 @dataclass(frozen=True)
 class PlanChange:
     """One figure of the plan, before and after (None: unknown, or not there). `what`: amount, starts, ends, deliverable_planned,
-    deliverable_due, line_amount; amounts in tiyn; `title` names the deliverable or line."""
+    deliverable_due, line_amount, and what else `compared` tells; amounts in tiyn; `title` names the deliverable or line."""
 
     what: str
     title: str
@@ -89,7 +89,7 @@ class PlanChange:
 
     @property
     def money(self) -> bool:
-        return self.what.endswith("amount")
+        return self.what.endswith(("amount", "unit_price"))
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from grants.ledger import ContractStanding, Split
 from grants.models import AcceptanceAct, Allocation, Contract, Deliverable, Document, Note, Output, Unit
+from grants.reports.amendments import ABSENT
 from grants.reports.behind import Group, groups_of
 from grants.reports.build import notes_on
 from grants.reports.flow import Node, pixels
 from grants.reports.lists import Listing
 from grants.reports.values import ContractValue, DeliverableValue, Gap, LineValue, OutputValue, PlanChange, Report
 from grants.templatetags.gap_words import GAPS, counted_things
-from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, tenge, tenge_bar
+from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, hundredths, tenge, tenge_bar
 from grants.templatetags.paper_tags import Movement
 from koksu.language import long_date, short_date
 from koksu.money import NBSP, Tenge
@@ -67,6 +68,13 @@ CHANGES = {
     "deliverable_planned": gettext_lazy("Planned quantity"),
     "deliverable_due": gettext_lazy("Deadline"),
     "line_amount": gettext_lazy("Budget line"),
+    "deliverable_kind": gettext_lazy("Kind of deliverable"),
+    "deliverable_title": gettext_lazy("Title"),
+    "line_item": gettext_lazy("Cost item"),
+    "line_deliverable": gettext_lazy("For which deliverable"),
+    "line_quantity": gettext_lazy("Quantity"),
+    "line_unit": gettext_lazy("Unit of measurement"),
+    "line_unit_price": gettext_lazy("Unit price"),
 }
 
 
@@ -189,6 +197,10 @@ def _told(value: Any) -> Any:
 def told(change: PlanChange, side: str) -> Any:
     """A changed figure of the plan, `before` or `after`, as its kind is written."""
     value = getattr(change, side)
+    if value == ABSENT:
+        return value
+    if change.what == "line_quantity":
+        return hundredths(value)
     return tenge(value) if change.money else _told(value)
 
 

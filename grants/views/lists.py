@@ -1,11 +1,13 @@
 """The four lists: one view, four subjects."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -13,60 +15,91 @@ from grants.forms.filters import FilterForm
 from grants.models import NGO, Allocation, Area, Contract, Lot
 from grants.reports import lists
 from grants.reports.build import stated_of_districts
+from grants.views.access import Deeds
 from koksu.accounts.clock import today
 from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import Scope, ScopedRequest
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A list: whose records, how they are read, and their order where none is asked for."""
+
+    model: type[Any]
+    read: Callable[[Scope, lists.Asked, date], lists.Listing]
+    order: str = "name"
+
+
+LISTS = {
+    "ngos": Subject(NGO, lists.ngo_list),
+    "contracts": Subject(Contract, lists.contract_list),
+    "lots": Subject(Lot, lists.lot_list),
+    "allocations": Subject(Allocation, lists.allocation_list, order="-name"),  # the newest year first
+}
+
+
 def ngo_list(request: ScopedRequest) -> HttpResponse:
     """NGOs; beside them what a source states about how many there are."""
-    return _list(request, "grants/ngo_list.html", NGO, lists.ngo_list, stated=stated_of_districts(request.scope.districts))
+    return _list(request, "grants/ngo_list.html", "ngos", stated=stated_of_districts(request.scope.districts))
 
 
 def contract_list(request: ScopedRequest) -> HttpResponse:
-    return _list(request, "grants/contract_list.html", Contract, lists.contract_list)
+    return _list(request, "grants/contract_list.html", "contracts")
 
 
 def lot_list(request: ScopedRequest) -> HttpResponse:
-    return _list(request, "grants/lot_list.html", Lot, lists.lot_list)
+    return _list(request, "grants/lot_list.html", "lots")
 
 
 def allocation_list(request: ScopedRequest) -> HttpResponse:
-    """Allocations, the newest year first."""
-    return _list(request, "grants/allocation_list.html", Allocation, lists.allocation_list, order="-name")
+    return _list(request, "grants/allocation_list.html", "allocations")
 
 
-def _list(
-    request: ScopedRequest,
-    template: str,
-    model: type[Any],
-    read: Callable[[Scope, lists.Asked, date], lists.Listing],
-    order: str = "name",
-    **more: object,
-) -> HttpResponse:
+def asked_listing(request: ScopedRequest, subject: Subject, *, whole: bool = False) -> tuple[FilterForm, lists.Listing]:
+    """The rows that the address asks for: a page of them, or all. WrongAddress where it can't be answered."""
     form = FilterForm(
-        {"sort": order, **request.GET.dict()}, scope=request.scope, years=lists.years(request.scope), areas=list(Area.objects.all())
+        {"sort": subject.order, **request.GET.dict()},
+        scope=request.scope,
+        years=lists.years(request.scope),
+        areas=list(Area.objects.all()),
     )
     if not form.is_valid():
         raise WrongAddress(_wrong(form), back=request.path)
-    listing = read(request.scope, form.asked(), today())
+    listing = subject.read(request.scope, replace(form.asked(), whole=whole), today())
     if listing.asked.page > listing.pages:
         words = _("This list has %(pages)s pages; page %(page)s was asked for.")
         raise WrongAddress(words % {"pages": listing.pages, "page": listing.asked.page}, back=request.path, status=404)
+    return form, listing
+
+
+def _list(request: ScopedRequest, template: str, name: str, **more: object) -> HttpResponse:
+    subject = LISTS[name]
+    form, listing = asked_listing(request, subject)
     asked = listing.asked
-    filters = {name: form.cleaned_data[name] for name in form.fields if name not in {"page", "sort"} and form.cleaned_data[name]}
-    if asked.show == "all":
-        filters.pop("show", None)
+    filters = filters_of(form)
     context = {
         "form": form,
         "listing": listing,
         "query": urlencode(filters),
+        "deeds": Deeds(request.scope, None),  # whether somewhere: the forms ask where
         "filtered": bool(filters),
-        "near": lists.near(request.scope, model, asked.q) if asked.q and not listing.rows else [],
+        "near": lists.near(request.scope, subject.model, asked.q) if asked.q and not listing.rows else [],
         "training": request.scope.training_only or (bool(listing.totals) and all(total.training for total in listing.totals)),
+        "exports": [
+            (kind.upper(), f"{reverse('list_export', args=[name, kind])}?{urlencode({**filters, 'sort': asked.sort})}")
+            for kind in ("xlsx", "csv")
+        ],
         **more,
     }
     return render(request, template, context)
+
+
+def filters_of(form: FilterForm) -> dict[str, Any]:
+    """The filters that the address sets."""
+    filters = {name: form.cleaned_data[name] for name in form.fields if name not in {"page", "sort"} and form.cleaned_data[name]}
+    if filters.get("show") == "all":
+        del filters["show"]
+    return filters
 
 
 def _wrong(form: FilterForm) -> str:

@@ -1,19 +1,19 @@
 """A page for each NGO, contract, lot and allocation: the same report value as its print, on the screen."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from grants.actions.organisations import may_edit
 from grants.models import NGO, Allocation, Application, Contract, Document, Lot
 from grants.reports import build
 from grants.reports.flow import flow_of
 from grants.reports.values import Report
 from grants.views.access import Deeds, district_of, found
 from grants.views.asked import asked_period
+from grants.views.documents import taken_from
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
-
-LOOKED_AT = {"image/png", "image/jpeg", "image/webp"}
 
 
 def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -21,7 +21,7 @@ def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     report = build.ngo_report(ngo, request.scope, asked_period(request, today()))
     heads = list(ngo.heads.filter(voided_at__isnull=True))
     applications = Application.objects.live().for_scope(request.scope).filter(ngo=ngo).select_related("lot__allocation")
-    return _page(request, report, heads=heads, applications=applications)
+    return _page(request, report, heads=heads, applications=applications, editable=may_edit(request.scope, ngo))
 
 
 def contract_detail(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -34,7 +34,7 @@ def contract_detail(request: ScopedRequest, pk: str) -> HttpResponse:
 def lot_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     lot = found(request, Lot, pk, "allocation__district__region", "area")
     report = build.lot_report(lot, asked_period(request, today()))
-    return _page(request, report, applications=lot.applications.filter(voided_at__isnull=True).select_related("ngo"))
+    return _page(request, report, applications=lot.applications.filter(voided_at__isnull=True).select_related("ngo", "contract"))
 
 
 def allocation_detail(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -57,22 +57,16 @@ def _page(request: ScopedRequest, report: Report, **more: object) -> HttpRespons
 
 
 def document_detail(request: ScopedRequest, pk: str) -> HttpResponse:
-    """What is known of a document, and what it proves."""
+    """What is known of a document, what it proves, and what was taken from it."""
     document = found(request, Document, pk, "kind", "district__region", "recorded_by")
     proves = document.proves.filter(voided_at__isnull=True).select_related(
         "output__deliverable__contract__ngo", "output__deliverable__kind", "expense__contract__ngo"
     )
-    return render(request, "grants/document_detail.html", {"document": document, "proves": proves, "training": document.district.training})
-
-
-def document_file(request: ScopedRequest, pk: str) -> FileResponse:
-    """A document's file, to those who may see its district. Pictures may be looked at in place (?look); the rest is
-    an attachment: nothing that people upload runs in this house."""
-    document = found(request, Document, pk)
-    if not document.file or not document.file.storage.exists(document.file.name):
-        raise Http404
-    look = "look" in request.GET and document.content_type in LOOKED_AT
-    response = FileResponse(document.file.open("rb"), as_attachment=not look, filename=document.file_name or document.sha256[:12])
-    response["Content-Type"] = document.content_type or "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    context = {
+        "document": document,
+        "proves": proves,
+        "taken": taken_from(document),
+        "deeds": Deeds(request.scope, document.district_id),
+        "training": document.district.training,
+    }
+    return render(request, "grants/document_detail.html", context)

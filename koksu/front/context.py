@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from grants.reports.work import counts
 from koksu.accounts.clock import now
 from koksu.accounts.errors import own_path
 from koksu.accounts.middleware import concerns_document
-from koksu.accounts.models import Role
+from koksu.accounts.models import Role, User
 from koksu.accounts.scope import Scope
 
 LONGEST = 2000  # characters of an address worth repeating in its own page
@@ -26,6 +28,7 @@ class Link:
     address: str
     current: str = ""
     lang: str = ""
+    count: int = 0  # how many things wait there
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -35,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "language": get_language(),
         "languages": languages(request),
-        "sections": sections(request.path, scope) if request.user.is_authenticated else [],
+        "sections": sections(request.path, scope, request.user) if request.user.is_authenticated else [],
         "place_name": name,
         "place_under": under,
         "training": scope.training_only,
@@ -81,12 +84,16 @@ def _with_lang(query: str, code: str) -> str:
     return f"{query}&lang={code}" if query else f"lang={code}"
 
 
-def sections(path: str, scope: Scope) -> list[Link]:
-    """The main menu; an administrator's has one more place."""
+def sections(path: str, scope: Scope, person: User | AnonymousUser) -> list[Link]:
+    """The main menu. An official's begins with what waits for them (one query); an administrator's has one more place."""
     named = [(_("NGOs"), "ngo_list"), (_("Lots"), "lot_list"), (_("Contracts"), "contract_list"), (_("Funding"), "allocation_list")]
+    waiting = {}
+    if scope.has_role(Role.OFFICIAL) and isinstance(person, User):
+        waiting["work"], waiting["verify_queue"] = counts(scope, person)
+        named = [(_("My work"), "work"), (_("Verification"), "verify_queue"), *named]
     if scope.has_role(Role.ADMINISTRATOR):
         named.append((_("Administration"), "admin:index"))
-    return [Link(text, reverse(name), _current(path, reverse(name))) for text, name in named]
+    return [Link(text, reverse(name), _current(path, reverse(name)), count=waiting.get(name, 0)) for text, name in named]
 
 
 def _current(path: str, address: str) -> str:

@@ -11,13 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from koksu.accounts.errors import error_page, own_path
+from koksu.accounts.models import Role
+from koksu.accounts.scope import ScopedRequest
 from koksu.accounts.typing import keep_typing
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Where work starts: the NGOs in the person's scope."""
-    return redirect("ngo_list")
+def home(request: ScopedRequest) -> HttpResponse:
+    """Where work starts: an official's own, for others the NGOs in their scope."""
+    return redirect("work" if request.scope.has_role(Role.OFFICIAL) else "ngo_list")
 
 
 @require_safe

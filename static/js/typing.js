@@ -21,7 +21,8 @@ export function refill(form, pairs) {
     else if (field.multiple && field.options) for (const option of field.options) option.selected = values?.includes(option.value) ?? false;
     else if (values?.length) field.value = values.shift();
   }
-  form.dispatchEvent(new CustomEvent("refilled", { bubbles: true }));
+  form.kept = pairs; // for scripts that come later
+  form.dispatchEvent(new CustomEvent("refilled", { bubbles: true, detail: pairs }));
 }
 
 /** Watch a form: drafts to the server every few seconds, a copy here at once, one submit only. `rebuild(pairs)` makes rows before refilling. */
@@ -56,6 +57,7 @@ export function watch(form, { rebuild } = {}) {
   const changed = () => { keepHere(); if (form.dataset.draft) schedule(); };
 
   for (const name of ["input", "change", "rows"]) form.addEventListener(name, changed);
+  form.addEventListener("save", () => { clearTimeout(waiting); last = ""; save(); }); // now, whatever it held
   form.addEventListener("submit", (event) => {
     if (sending) { event.preventDefault(); return; }
     sending = true;

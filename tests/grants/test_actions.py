@@ -12,9 +12,22 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from PIL import Image
 
-from grants.actions import acts, amendments, contracts, documents, expenses, funding, ngo_reports, organisations, outputs, payments
+from grants.actions import (
+    acts,
+    amendments,
+    contracts,
+    documents,
+    expenses,
+    funding,
+    ngo_reports,
+    organisations,
+    outputs,
+    payments,
+    verifying,
+)
 from grants.actions.base import Irregular, Refused
 from grants.actions.plans import Plan, Promise, present_plan
+from grants.actions.voiding import void
 from grants.models import (
     NGO,
     AcceptanceAct,
@@ -511,7 +524,7 @@ def test_a_verification_is_taken_back_with_a_reason_unless_an_act_stands(officia
 
 
 def accept(actor, contract, *accepted, **values):
-    fields = {"number": "1", "day": date(YEAR, 4, 1), "amount": tenge("100 000")} | values
+    fields = {"number": "1", "day": date(YEAR, 4, 1), "amount": 0} | values
     return acts.accept(actor=actor, at=LATER, contract=contract, outputs=list(accepted), **fields)
 
 
@@ -542,10 +555,18 @@ def test_an_act_takes_verified_results_of_its_contract_once(other, contract):
     assert events() == [("accept", "acceptance_act"), ("accept", "output")]
 
 
-def test_an_act_after_the_term_is_taken_with_a_reason(other, contract):
-    with pytest.raises(Irregular, match=f"The act is dated 01.12.{YEAR}, after the contract's term ended on 30.11.{YEAR}."):
-        accept(other, contract, day=date(YEAR, 12, 1))
-    assert accept(other, contract, day=date(YEAR, 12, 1), reason="Қол қою кешікті").irregular == "Қол қою кешікті"
+def test_an_act_after_the_term_is_taken_with_a_reason(other, allocation):
+    contract, late = a_contract(allocation=allocation, ends=date(YEAR, 4, 30)), date(YEAR, 5, 1)
+    with pytest.raises(Irregular, match=f"The act is dated 01.05.{YEAR}, after the contract's term ended on 30.04.{YEAR}."):
+        accept(other, contract, day=late)
+    assert accept(other, contract, day=late, reason="Қол қою кешікті").irregular == "Қол қою кешікті"
+
+
+def test_what_has_not_happened_yet_is_no_fact(official, other, contract):
+    tomorrow = (LATER + timedelta(days=1)).date()
+    assert refused(accept, actor=other, contract=contract, day=tomorrow)[0] == "future"
+    assert refused(pay, actor=other, contract=contract, day=tomorrow)[0] == "future"
+    assert refused(expenses.spend, actor=official, at=LATER, contract=contract, amount=1, day=tomorrow)[0] == "future"
 
 
 def test_who_entered_the_contract_pays_no_advance_and_who_entered_the_act_nothing_on_it(official, other, allocation):
@@ -554,7 +575,7 @@ def test_who_entered_the_contract_pays_no_advance_and_who_entered_the_act_nothin
     assert code == "four_eyes"
     assert words == "Who records a payment can't be who recorded the act it rests on (an advance: the contract)."
     assert pay(other, contract).recorded_by == other
-    act = accept(other, contract)
+    act = accept(other, contract, amount=tenge("100 000"))
     assert refused(pay, actor=other, contract=contract, kind="interim", act=act)[0] == "four_eyes"
     assert pay(official, contract, kind="interim", act=act).irregular == ""
 
@@ -720,7 +741,7 @@ def test_a_chain_holds_the_district_and_another_the_nation(official, other, cont
     ngo = organisations.make_ngo(actor=official, at=NOON, name_kk="«Нахичивань»", counted=None, home_district=home)
     organisations.name_head(actor=official, at=NOON, ngo=ngo, full_name="Алия Омарова", since=date(2019, 1, 1))
     organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, address="Балпық би")
-    organisations.void_ngo(actor=official, at=LATER, ngo=ngo, reason="екі рет енгізілген")
+    void(actor=official, at=LATER, record=ngo, reason="екі рет енгізілген")
     pay(other, contract)
     nation = list(Event.objects.filter(chain__code="nation").exclude(actor=SETUP).order_by("number").values_list("verb", "kind"))
     assert nation == [("create", "ngo"), ("create", "ngo_head"), ("edit", "ngo"), ("void", "ngo")]
@@ -747,7 +768,7 @@ def test_an_ngo_is_edited_where_it_is_at_home_or_works(official, district, alloc
     for ngo in (elsewhere, unseen):
         for change in (
             lambda ngo=ngo: organisations.edit_ngo(actor=official, at=LATER, ngo=ngo, address="Балпық би"),
-            lambda ngo=ngo: organisations.void_ngo(actor=official, at=LATER, ngo=ngo, reason="қате"),
+            lambda ngo=ngo: void(actor=official, at=LATER, record=ngo, reason="қате"),
             lambda ngo=ngo: organisations.name_head(actor=official, at=LATER, ngo=ngo, full_name="Алия Омарова"),
         ):
             with pytest.raises(PermissionDenied):
@@ -765,9 +786,9 @@ def test_an_ngo_with_records_is_not_voided(official, district, allocation):
     a_contract(of=ngo, allocation=allocation)
     an_application(of=a_lot(of=allocation), ngo=ngo)
     an_application(of=a_lot(of=allocation), ngo=ngo, void=True)
-    code, words = refused(organisations.void_ngo, actor=official, at=LATER, ngo=ngo, reason="қате")
+    code, words = refused(void, actor=official, at=LATER, record=ngo, reason="қате")
     assert code == "has_records"
-    assert words == "This NGO can't be voided while it has records: contracts – 1, applications – 1."
+    assert words == "NGO: it can't be voided while records stand on it: contracts – 1, applications – 1."
 
 
 def test_a_stale_save_overwrites_nothing(official, district, allocation):

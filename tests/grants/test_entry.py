@@ -1,9 +1,12 @@
 """What every form of entry does, shown on the NGO's report: taken once, nothing lost, two people at once, bad input."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -185,4 +188,24 @@ def test_only_who_enters_in_the_district_gets_the_form(contract, address):
         client = signed_in(person)
         assert client.get(address).status_code == status, person
         assert client.post(address, GOOD).status_code == (302 if status == 200 else status), person
+    assert ProgressReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_the_same_moment_is_taken_once(official, address):
+    clients = [signed_in(official) for _twice in range(2)]
+    hidden = form_of(clients[0].get(address))
+    start = Barrier(2)
+
+    def send(client):
+        try:
+            start.wait()
+            return client.post(address, {**hidden, **GOOD})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, clients))
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer.url for answer in answers}) == 1
     assert ProgressReport.objects.count() == 1

@@ -408,8 +408,9 @@ def test_money_is_corrected_by_voiding_it(make, change):
 
 
 def test_every_record_is_kept():
-    """What isn't: the word table and the rows of a kind's required proof, which are rewritten whole."""
-    assert set(MODELS) - {f"grants_{name}" for name in KEPT} == {"grants_searchword", "grants_proofrequirement"}
+    """What isn't: the word table and the rows of a kind's required proof, which are rewritten whole; and what isn't a record yet."""
+    rewritten, not_yet = {"grants_searchword", "grants_proofrequirement"}, {"grants_draft", "grants_stagedfile", "grants_submission"}
+    assert set(MODELS) - {f"grants_{name}" for name in KEPT} == rewritten | not_yet
 
 
 @pytest.mark.parametrize("table", sorted(KEPT))

@@ -12,9 +12,10 @@ import pytest
 from django.db import connection
 
 from grants import totals
-from grants.actions import acts, contracts, funding, organisations, outputs, payments
-from grants.actions.base import Refused
-from grants.models import NGO, AcceptanceAct, Amendment, Contract, Lot, Output, Payment
+from grants.actions import acts, amendments, contracts, expenses, funding, organisations, outputs, payments, plans, signing, verifying
+from grants.actions.base import Refused, Stale
+from grants.actions.voiding import void
+from grants.models import NGO, AcceptanceAct, Amendment, Application, Contract, Expense, Lot, Output, Payment
 from koksu import history
 from koksu.history.models import Chain, Event
 from koksu.money import Tenge
@@ -24,6 +25,7 @@ from tests.factories import (
     a_contract,
     a_deliverable,
     a_district,
+    a_line,
     a_lot,
     a_payment,
     an_allocation,
@@ -125,7 +127,8 @@ def test_two_lots_do_not_exceed_their_allocation(people, allocation, district):
             for person in people
         )
     )
-    assert len(refusals(results)) == 1
+    (words,) = refusals(results)
+    assert str(Tenge.of(3_200_000)) in words and str(Tenge.of(3_000_000)) in words
     assert Lot.objects.count() == 1
     whole(district)
 
@@ -164,6 +167,52 @@ def test_two_amendments_do_not_exceed_the_lot_together(people, allocation, distr
     assert len(refusals(results)) == 1
     assert totals.lot_awarded(lot) == Tenge.of(1_000_000)
     assert Amendment.objects.count() == 1
+    whole(district)
+
+
+def test_two_drafts_signed_at_once_do_not_exceed_their_lot(people, allocation, district):
+    lot = a_lot(of=allocation, worth="1 000 000")
+    drafts = [a_contract(lot=lot, worth="600 000", draft=True, number="") for _ in people]
+    facts = {"signed": date(YEAR, 2, 1), "reason": "Ескі қағаз"}
+    results = at_once(
+        *(
+            lambda pair=pair: signing.sign(actor=pair[0], at=NOON, contract=pair[1], number=str(pair[1].pk), **facts)
+            for pair in zip(people, drafts, strict=True)
+        )
+    )
+    assert len(refusals(results)) == 1
+    assert totals.lot_awarded(lot) == Tenge.of(600_000)
+    whole(district)
+
+
+def test_of_two_edits_of_one_plan_the_second_is_told(people, allocation, district):
+    contract = a_contract(allocation=allocation, draft=True)
+    a_deliverable(of=contract)
+    plans_ = [plans.present_plan(contract) for _ in people]
+    for planned, plan in enumerate(plans_, start=7):
+        plan.promises[0].planned = planned
+    results = at_once(
+        *(
+            lambda pair=pair: contracts.edit_draft(actor=pair[0], at=NOON, contract=contract, plan=pair[1], version=1)
+            for pair in zip(people, plans_, strict=True)
+        )
+    )
+    assert [type(result) for result in results if isinstance(result, Refused)] == [Stale]
+    assert Contract.objects.get().version == 2
+    whole(district)
+
+
+def test_a_line_is_not_taken_out_under_an_expense_that_is_being_entered(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    line = a_line(of=contract)
+    amendment = {"kind": "change", "number": "1", "day": date(YEAR, 6, 1), "reason": "Алынды", "plan": plans.Plan()}
+    results = at_once(
+        lambda: amendments.amend(actor=people[0], at=NOON, contract=contract, **amendment),
+        lambda: expenses.spend(actor=people[1], at=NOON, contract=contract, line=line, day=date(YEAR, 5, 1), supplier="А", amount=100),
+    )
+    line.refresh_from_db()
+    spent = Expense.objects.filter(line=line).exists()
+    assert not (line.voided_at and spent), refusals(results)
     whole(district)
 
 
@@ -241,4 +290,29 @@ def test_first_events_of_two_chains_and_of_one_do_not_stop_each_other(people, al
         *(lambda person=person: funding.open_lot(actor=person, at=NOON, allocation=allocation) for person in people),
     )
     assert set(Chain.objects.values_list("code", "number")) == {("nation", shipped + 2), (f"district:{district.pk}", 2)}
+    whole(district)
+
+
+def test_a_lot_is_not_voided_under_a_bid_that_is_being_entered(people, allocation, district):
+    lot, ngo = a_lot(of=allocation), an_ngo()
+    results = at_once(
+        lambda: funding.apply(actor=people[0], at=NOON, lot=lot, ngo=ngo),
+        lambda: void(actor=people[1], at=NOON, record=lot, reason="екі рет енгізілген"),
+    )
+    assert len(refusals(results)) == 1
+    lot.refresh_from_db()
+    assert (lot.voided_at is None) == Application.objects.exists()
+    whole(district)
+
+
+def test_a_payment_is_not_voided_under_a_refund_of_it(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    paid = a_payment(of=contract, worth="100 000")
+    results = at_once(
+        lambda: payments.pay(actor=people[0], at=NOON, contract=contract, kind="refund", amount=Tenge.of(60_000), day=date(YEAR, 5, 1)),
+        lambda: void(actor=people[1], at=NOON, record=paid, reason="екі рет енгізілген"),
+    )
+    assert len(refusals(results)) == 1
+    total, refunded = totals.paid_and_refunded(contract)
+    assert refunded <= total
     whole(district)

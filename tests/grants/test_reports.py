@@ -14,7 +14,8 @@ from django.utils.html import escape
 from pypdf import PdfReader
 
 from grants import ledger
-from grants.actions.contracts import amend
+from grants.actions.amendments import amend
+from grants.actions.plans import present_plan
 from grants.facts import source_2019
 from grants.models import NGO, Allocation, Contract, Lot, Note
 from grants.reports import build
@@ -380,6 +381,9 @@ def test_a_past_day_has_its_own_estimate_and_status(reader):
     contract = a_contract(worth="400 000", with_breakdown=True)
     line = contract.lines.first()
     was = (line.quantity, line.unit_price, line.amount)
+    plan = present_plan(contract)
+    changed = next(row for row in (*plan.shared, *plan.promises[0].lines) if row["id"] == line.pk)
+    changed |= {"quantity": 700, "unit_price": Tenge.of(7), "amount": Tenge.of(49)}
     amend(
         actor=an_official(of=contract.allocation.district),
         at=NOON,
@@ -388,8 +392,8 @@ def test_a_past_day_has_its_own_estimate_and_status(reader):
         number="1",
         day=NOON.date(),
         reason="Тараптардың келісімі",
-        plan={"amount": Tenge.of(390_000)},
-        lines={line.pk: {"quantity": 700, "unit_price": Tenge.of(7), "amount": Tenge.of(49)}},
+        terms={"amount": Tenge.of(390_000)},
+        plan=plan,
     )
     contract.refresh_from_db()
     before, after = (build.contract_report(contract, Period(date(2027, 1, 1), None, day)).contracts[0] for day in (MAY, date(2026, 12, 31)))
