@@ -26,7 +26,7 @@ def keep_file(
     with changing(actor=actor, at=at, deed="enter", district_id=district.pk) as change:
         original = ContentFile(content)
         preview = preview_if_any(original) if content_type in PICTURE_TYPES else None
-        facts = picture_facts(original, preview)
+        facts = picture_facts(original.file, preview)
         name = store.put(original, preview)
         try:
             return add_file(change, district, Came(name, file_name, content_type, len(content)), facts, values)
@@ -110,7 +110,7 @@ def edit_document(*, actor: User, at: datetime, document: Document, version: int
 
 def _keeps_what_it_proves(document: Document, before: dict[str, Any]) -> None:
     after = history.snapshot(document)
-    changed = [name for name, column in (("kind", "kind_id"), ("day", "day")) if before[column] != after[column]]
+    changed = [name for name in ("kind", "day") if before[name] != after[name]]
     if changed and document.proves.filter(voided_at__isnull=True, output__state=OutputState.VERIFIED).exists():
         words = _("This document proves a verified output: that can't change. Reopen the output first.")
         raise Refused({name: Refused(words, code="proves_verified") for name in changed})

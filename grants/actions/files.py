@@ -100,7 +100,7 @@ def add_staged(change: Change, *, district: District, staged: StagedFile, **valu
     file = StagedFile.objects.select_for_update().filter(pk=staged.pk, person=change.actor).first()
     if file is None:
         raise refused("gone")
-    preview = store.preview_bytes(file.file.name) if file.content_type in PICTURE_TYPES else None
+    preview = store.preview_bytes(str(file.file.name)) if file.content_type in PICTURE_TYPES else None
     with file.file.open("rb") as original:
         facts = picture_facts(original.file, preview)
     came = Came(str(file.file.name), file.file_name, file.content_type, file.size)

@@ -3,7 +3,7 @@
 import io
 import json
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.timezone import make_aware
 from PIL import ExifTags, Image, ImageOps
@@ -21,7 +21,7 @@ class TooManyPoints(Exception):  # noqa: N818 - it says what is the matter with 
     """A picture of more points than we take; the argument is its megapixels."""
 
 
-def preview_of(original: BinaryIO) -> bytes:
+def preview_of(original: IO[bytes]) -> bytes:
     """A JPEG made anew: turned as its EXIF says, without EXIF or anything else that came along, at most LONGEST_SIDE long.
 
     Reads the original to its end, so that a damaged one is found. Raises one of BROKEN, or TooManyPoints.
@@ -43,7 +43,7 @@ def preview_of(original: BinaryIO) -> bytes:
         return made.getvalue()
 
 
-def picture_facts(original: BinaryIO, preview: bytes | None) -> dict[str, Any]:
+def picture_facts(original: IO[bytes], preview: bytes | None) -> dict[str, Any]:
     """An original's own date (EXIF, in the house's time zone), its EXIF as JSON text, its perceptual hash; nothing for other files.
 
     Quick: only the original's head is read, the hash is of the preview.
@@ -59,7 +59,7 @@ def picture_facts(original: BinaryIO, preview: bytes | None) -> dict[str, Any]:
         }
 
 
-def _exif(original: BinaryIO) -> dict[str, str]:
+def _exif(original: IO[bytes]) -> dict[str, str]:
     original.seek(0)
     try:
         with Image.open(original, formats=FORMATS) as picture:

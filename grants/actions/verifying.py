@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grants.actions.base import Change, Refused, changing, locked_contract, same_version
 from grants.actions.outputs import proof_is_complete
 from grants.models import Allocation, Contract, Lot, Output, OutputState
-from grants.reports import queue
+from grants.reports import claims as told
 from koksu import history
 from koksu.accounts.models import User
 
@@ -30,7 +30,7 @@ def verify_output(*, actor: User, at: datetime, output: Output, accepted: int, r
 def verify_many(*, actor: User, at: datetime, outputs: Sequence[Output], versions: dict[int, int] | None = None) -> list[Output]:
     """Accept these results in full: all or none. `versions`: what the person saw of each, by id.
 
-    Refused, each named with its reason: what one looks at singly (queue.OBSTACLES), what somebody judged or changed meanwhile; and more
+    Refused, each named with its reason: what one looks at singly (told.OBSTACLES), what somebody judged or changed meanwhile; and more
     than MOST at once.
     """
     if not 1 <= len(outputs) <= MOST:
@@ -39,7 +39,7 @@ def verify_many(*, actor: User, at: datetime, outputs: Sequence[Output], version
         districts = sorted({_district(output) for output in outputs}, reverse=True)  # so that the chains' heads are taken in order
         changes = {pk: stack.enter_context(changing(actor=actor, at=at, deed="verify", district_id=pk)) for pk in districts}
         _lock_contracts(outputs)
-        claims = queue.claims_of(_locked(outputs), actor)
+        claims = told.claims_of(_locked(outputs), actor)
         wrong = [_refusal(claim, (versions or {}).get(claim.output.pk)) for claim in claims]
         if any(wrong):
             raise Refused([refusal for refusal in wrong if refusal])
@@ -84,10 +84,10 @@ def _verify(change: Change, fresh: Output, accepted: int, reason: str) -> None:
     change.update(fresh, before, "verify", reason)
 
 
-def _refusal(claim: queue.Claim, version: int | None) -> Refused | None:
+def _refusal(claim: told.Claim, version: int | None) -> Refused | None:
     """Why this one can't be accepted among many, with its name."""
     output = claim.output
-    words: Any = queue.OBSTACLES[claim.obstacles[0]] if claim.obstacles else ""
+    words: Any = told.OBSTACLES[claim.obstacles[0]] if claim.obstacles else ""
     if output.state != OutputState.REPORTED or output.voided_at:
         words = _("This output isn't waiting for verification any more.")
     elif version is not None and version != output.version:
@@ -103,13 +103,13 @@ def _lock_contracts(outputs: Sequence[Output]) -> None:
         (Lot, {contract.lot_id for contract in contracts if contract.lot_id}),
         (Contract, {contract.pk for contract in contracts}),
     ):
-        list(model.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))  # type: ignore[attr-defined]
+        list(model.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _locked(outputs: Sequence[Output]) -> list[Output]:
     """The outputs as they are now, locked in the order of their ids, in the order given."""
     rows = Output.objects.select_for_update(of=("self",)).filter(pk__in=[output.pk for output in outputs])
-    fresh = {row.pk: row for row in rows.select_related(*queue.RELATED).order_by("pk")}
+    fresh = {row.pk: row for row in rows.select_related(*told.RELATED).order_by("pk")}
     return [fresh[pk] for pk in dict.fromkeys(output.pk for output in outputs)]
 
 

@@ -182,6 +182,7 @@ def _beginning(pack: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _picture(content: File) -> bytes:
+    assert content.file is not None
     try:
         return preview_of(content.file)
     except TooManyPoints as error:

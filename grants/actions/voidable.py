@@ -157,6 +157,8 @@ _KINDS = (
     Voidable(ProgressReport, within=_in_contract),
     Voidable(Document, stands=_said_by),
     Voidable(Citation),
+    Voidable(Note),
+    Voidable(StatedFigure),
     Voidable(Evidence, within=_contract_of, check=_not_proof),
 )
 VOIDABLE: dict[str, Voidable] = {kind.model.KIND: kind for kind in _KINDS}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from grants.actions import contracts, documents, funding, organisations, outputs
+from grants.actions.plans import Promise
 from grants.facts import koksu_2019 as facts
 from grants.facts.koksu_2019 import Text
 from grants.models import NGO, Allocation, Contract, Document, Kind, Lot, ProofKind
@@ -104,7 +105,7 @@ def _award(reader: Reader, ngo: NGO, allocation: Allocation, fact: facts.AwardFa
         contracts.award,
         ngo=ngo,
         allocation=allocation,
-        promises=[contracts.Promise(kind=kinds[done.kind], **named(done.title, "title")) for done in fact.done],
+        promises=[Promise(kind=kinds[done.kind], **named(done.title, "title")) for done in fact.done],
         amount=Tenge.of(fact.amount),
         project_number=fact.project_number,
         subject=fact.subject,

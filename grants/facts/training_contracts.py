@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from grants.actions import acts, amendments, contracts, expenses, ngo_reports, outputs, payments, verifying
-from grants.actions.plans import present_plan
+from grants.actions.plans import Promise, present_plan
 from grants.facts import training_people as people
 from grants.facts.shapes import Act, Award, Change, Line, Paid, Report, Result, Spent
 from grants.facts.training import Town, day, tenge
@@ -73,7 +73,7 @@ def _award(story: Story, *, at: datetime, year: int) -> None:
         lot=town.lots[year, award.lot] if award.lot else None,
         application=town.applications.get(award.number),
         promises=[
-            contracts.Promise(
+            Promise(
                 town.kinds[promise.kind],
                 promise.planned,
                 due=day(promise.due),

@@ -21,7 +21,9 @@ class AmendmentForm(PlannedForm):
     kind = forms.ChoiceField(label=gettext_lazy("What it does"), choices=AmendmentKind.choices)
     number = forms.CharField(label=gettext_lazy("Number of the amendment"), max_length=50)
     day = DayField(label=gettext_lazy("Date of the amendment"))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(  # type: ignore[assignment]  # Django takes a field off the class: the property stays
+        label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     layout = [
         ("", [("kind", 4), ("number", 3), ("day", 2), ("reason", 12)]),
         (gettext_lazy("The contract after it"), [("amount", 3), ("ends", 3)]),

@@ -25,7 +25,9 @@ class NGOChoice(forms.ModelChoiceField):
 class ApplicationForm(EntryForm):
     """A bid: by an NGO of the list, or by any of the country whose BIN is typed. Once awarded, its NGO, lot and outcome stay."""
 
-    ngo = NGOChoice(NGO.objects.none(), label=_("Organisation"), required=False, empty_label="—", help_text=_("Type the first letters of its name."))
+    ngo = NGOChoice(
+        NGO.objects.none(), label=_("Organisation"), required=False, empty_label="—", help_text=_("Type the first letters of its name.")
+    )
     ngo_bin = IdentifierField(
         label=_("or its BIN"), check=validate_bin, required=False, help_text=_("For an NGO that isn't in the list: any of the country.")
     )

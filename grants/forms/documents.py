@@ -28,7 +28,7 @@ class DocumentForm(EntryForm):
 
     class Meta(EntryForm.Meta):
         model = Document
-        fields = ("kind", "number", "day", "page", "count", "title_kk", "title_ru", "title_en")
+        fields: tuple[str, ...] = ("kind", "number", "day", "page", "count", "title_kk", "title_ru", "title_en")
         help_texts = {"count": _("Signatures, certificates, copies: whatever the paper counts.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

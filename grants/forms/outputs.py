@@ -22,6 +22,7 @@ TIMED = {Unit.EVENT, Unit.HOUR}  # kinds counted in these have a start and an en
 FIRST, TIMES, LAST = ("day", "claimed"), ("starts_at", "ends_at"), ("place", "topic", "signatories")
 COMMON = (*FIRST, *LAST)  # what every kind asks for
 ORDER = (*FIRST, *ASKABLE, *TIMES, *LAST)  # of the cells in a row
+WIDTHS = {"newspaper": 3, "author": 3, "trainer": 3, "channel": 3}  # in twelfths, on a page of its own; others 2
 SHORT = {"issue_number": _("Issue no."), "starts_at": _("Start"), "ends_at": _("End")}
 
 
@@ -126,8 +127,8 @@ class OutputForm(EntryForm):
         for name in set(OUTPUT_FIELDS) - set(asked):
             del self.fields[name]
         self.fields["claimed"].label = quantity_label(instance.deliverable.kind.unit)
-        wide = {"place": 4, "topic": 8, "signatories": 12}
-        self.layout = [("", [(name, wide.get(name, 3)) for name in asked])]  # type: ignore[misc]
+        small = [(name, WIDTHS.get(name, 2)) for name in asked if name not in LAST]
+        self.layout = [("", small), ("", [("place", 4), ("topic", 8), ("signatories", 4)])]  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

@@ -30,11 +30,13 @@ class PlannedForm(EntryForm):
 
     def amount_now(self) -> int | None:
         """The contract's amount as far as it can be read now."""
+        known: int | None = self.instance.amount
         try:
             value = self["amount"].value()
-            return value if isinstance(value, int) or value is None else TengeFormField(required=False).clean(value)
+            known = value if isinstance(value, int) or value is None else TengeFormField(required=False).clean(value)
         except (KeyError, ValidationError):
-            return self.instance.amount
+            pass
+        return known
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -35,7 +35,7 @@ class SigningForm(ContractFields):
 class CorrectionForm(ContractFields):
     """A signed contract: what describes it, and what was unknown of it and of its deliverables; with a reason."""
 
-    reason = forms.CharField(
+    reason = forms.CharField(  # type: ignore[assignment]  # Django takes a field off the class: the property stays
         label=gettext_lazy("Reason for the correction"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

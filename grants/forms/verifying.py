@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.forms.base import ReasonForm
 from grants.forms.fields import WholeField
 from grants.models import NGO, Contract, Output
-from grants.reports.queue import RELATED, Asked, waiting
+from grants.reports.claims import RELATED
+from grants.reports.queue import Asked, waiting
 from koksu.accounts.models import District
 from koksu.accounts.scope import Scope
 
@@ -58,8 +59,8 @@ class QueueForm(forms.Form):
     def asked(self) -> Asked:
         """What the address asks for, checked."""
         data = self.cleaned_data
-        ids = {name: data[name].pk if data[name] else None for name in ("district", "ngo", "contract")}
-        return Asked(complete=data["complete"], page=data["page"] or 1, **ids)
+        district, ngo, contract = (data[name].pk if data[name] else None for name in ("district", "ngo", "contract"))
+        return Asked(district, ngo, contract, data["complete"], data["page"] or 1)
 
 
 class Decision(ReasonForm):

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from grants import ledger, totals
 from grants.ledger import ContractStanding, DeliverableStanding
 from grants.models import AcceptanceAct, Contract, ContractStatus, Deliverable, Draft, Output, OutputState, ProgressReport
-from grants.reports.queue import Money, stakes_of, waiting
+from grants.reports.claims import Money, stakes_of
+from grants.reports.counts import places_of
 from grants.reports.rows import Book, contract_row, load
-from grants.rules import may
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 from koksu.history.models import Event
@@ -80,7 +80,7 @@ class Work:
 
 def work_of(scope: Scope, person: User, today: date) -> Work:
     """The work of this person in all districts where they are an official."""
-    places = _places(scope)
+    places = places_of(scope)
     acts = list(totals.underpaid(AcceptanceAct.objects.live().filter(contract__allocation__district__in=places)).order_by("day", "pk"))
     contracts = Contract.objects.counted().filter(allocation__district__in=places)
     book = load(contracts.filter(_lively(acts)), with_proof=False)
@@ -99,30 +99,6 @@ def work_of(scope: Scope, person: User, today: date) -> Work:
         closing=Section(sorted(_closing(book, today), key=lambda task: task.day or today)),
         drafts=list(Draft.objects.filter(person=person)),
     )
-
-
-def counts(scope: Scope, person: User) -> tuple[int, int]:
-    """How many results came back to this person, and how many wait for them to verify: one query, for the menu of every page."""
-    own = Q(reported_by=person) | Q(recorded_by=person)
-    reported = waiting(scope).select_related(None).order_by().filter(~own).values("pk")
-    back = _returned(scope).filter(own)
-    found = Output.objects.filter(Q(pk__in=reported) | Q(pk__in=back.values("pk"))).values_list("state").annotate(n=Count("pk"))
-    there = dict(found.order_by())
-    return there.get(OutputState.RETURNED, 0), there.get(OutputState.REPORTED, 0)
-
-
-def returned_to(scope: Scope, person: User) -> int:
-    """How many results wait for this person to mend them."""
-    return _returned(scope).filter(Q(reported_by=person) | Q(recorded_by=person)).count()
-
-
-def _returned(scope: Scope) -> QuerySet[Output]:
-    rows = Output.objects.live().filter(state=OutputState.RETURNED, deliverable__contract__allocation__district__in=_places(scope))
-    return rows.filter(deliverable__voided_at__isnull=True, deliverable__contract__voided_at__isnull=True)
-
-
-def _places(scope: Scope) -> list[int]:
-    return [district.pk for district in scope.districts if may(scope, "enter", district.pk)]
 
 
 def _lively(acts: Sequence[AcceptanceAct]) -> Q:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Document, Output
-from grants.reports.queue import OBSTACLES
+from grants.reports.claims import OBSTACLES
 from koksu.language import short_date
 
 register = template.Library()

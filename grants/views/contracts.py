@@ -72,9 +72,9 @@ def _new_contract(request: ScopedRequest, fresh: Contract, known: dict[str, Any]
 
     def save(form: ContractForm) -> str:
         plan = form.typed_plan()
-        parts = {"promises": plan.promises, "shared": plan.shared} if plan else {}
-        values = {**form.values(), **parties, "allocation": allocation, "application": fresh.application}
-        return reverse("contract_detail", args=[award(**by(request), **values, **parts).pk])
+        parts: dict[str, Any] = {"promises": plan.promises, "shared": plan.shared} if plan else {}
+        given: dict[str, Any] = {**by(request), **form.values(), **parties, "allocation": allocation, "application": fresh.application}
+        return page_of(award(**given, **parts))
 
     return planned_entry(
         request,

@@ -141,7 +141,7 @@ def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
     def save(form: AttachForm) -> str:
         kind, chosen = form.chosen()
         target = {"output": Output.objects.get(pk=chosen)} if kind == Output.KIND else {"expense": Expense.objects.get(pk=chosen)}
-        attach(document=document, **target, **by(request))  # type: ignore[arg-type]
+        attach(document=document, **target, **by(request))
         return f"{_page(document)}#proves"
 
     make = lambda data, files: AttachForm(data, files, groups=groups, label=_("Output or expense"))  # noqa: E731

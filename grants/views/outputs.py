@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from grants.actions.outputs import edit_output
@@ -46,9 +47,12 @@ def output_proof(request: ScopedRequest, pk: str) -> HttpResponse:
         prove_output(output=output, pieces=form.proof.pieces(form.kinds), **by(request))
         return _back(output)
 
+    def make(data: QueryDict | None, files: MultiValueDict | None) -> Any:
+        return ProofForm(data, files, output=output, **by(request))
+
     return entry(
         request,
-        lambda data, files: ProofForm(data, files, output=output, **by(request)),
+        make,
         save,
         heading=_("Add proof"),
         template="grants/output_proof.html",

@@ -1,11 +1,13 @@
 """Recording results: the grid of a contract."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +32,7 @@ def results(request: ScopedRequest, pk: str) -> HttpResponse:
     heading, back = _("Record results"), reverse("contract_detail", args=[contract.pk]) + "#outputs"
     more = {"contract": contract, "under": _under(contract), "training": contract.allocation.district.training}
 
-    def make(data: QueryDict | None, files: object) -> ResultsForm:
+    def make(data: QueryDict | None, files: MultiValueDict | None) -> Any:
         return ResultsForm(promises, data, files, **by(request))
 
     if request.method != "POST":

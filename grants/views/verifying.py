@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from grants.actions.verifying import reopen_output, return_output, verify_many, verify_output
 from grants.forms.verifying import DECISIONS, Decision, QueueForm, ReopenForm, TickedForm
 from grants.models import Output, OutputState
-from grants.reports.queue import OBSTACLES, RELATED, Queue, claims_of, queue
+from grants.reports.claims import RELATED, claims_of
+from grants.reports.queue import Queue, queue
 from grants.rules import may
 from grants.views.access import by, found_to
 from grants.views.entry import take
@@ -50,7 +51,6 @@ def verify_queue(request: ScopedRequest) -> HttpResponse:
         "ticks": request.POST.getlist("tick"),
         "query": _query(form),
         "filtered": bool(_query(form)),
-        "obstacles": OBSTACLES,
         "form_token": typing.form_token(request),
         "training": request.scope.training_only or (bool(claims.order) and all(claim.training for claim in claims.order)),
     }
@@ -99,7 +99,6 @@ def _claim_page(request: ScopedRequest, output: Output, forms: dict[str, Any], f
         "before": before,
         "after": after,
         "query": _query(filters),
-        "obstacles": OBSTACLES,
         "returns": Event.objects.filter(kind=Output.KIND, record_id=str(output.pk), verb="return").order_by("at", "number"),
         "form_token": typing.form_token(request),
         "training": output.deliverable.contract.allocation.district.training,
@@ -160,7 +159,7 @@ def _filters(request: ScopedRequest) -> QueueForm:
     form = QueueForm(request.GET, scope=request.scope)
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
-        raise WrongAddress(f"{form.fields[name].label or _('Page')}: {' '.join(errors)}", back=request.path)
+        raise WrongAddress(f"{form.fields[name].label or _('Page')}: {' '.join(str(error) for error in errors)}", back=request.path)
     return form
 
 

@@ -56,7 +56,8 @@ def record_void(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
             messages.success(request, _("Voided: %(what)s.") % {"what": f"{name}, {record}"})
             return HttpResponseRedirect(address)
     else:
-        form, notice = refilled(request, lambda data, files: VoidForm(record=record))
+        make: Any = lambda data, files: VoidForm(record=record)  # noqa: E731
+        form, notice = refilled(request, make)
     more = {"record": record, "name": name, "words": WORDS.get(kind, str)(), "notice": notice, **_judged(record)}
     heading = _("Void: %(what)s") % {"what": f"{name}, {record}"}
     return show(request, form, "grants/void.html", heading, back, status=422 if form.is_bound else 200, **more)
@@ -109,7 +110,7 @@ def _places(record: Any) -> tuple[str, str]:
             return reverse("contract_detail", args=[record.pk]), reverse(f"{above[0]}_detail", args=[above[1]])
         case "document":
             return reverse("document_detail", args=[record.pk]), reverse("home")
-        case "citation":
+        case "citation" | "note" | "stated_figure":
             return (reverse("document_detail", args=[record.document_id]) + "#sources",) * 2
     contract = _contract_of(record)
     return (reverse("contract_detail", args=[contract.pk]) + ANCHORS[record.KIND],) * 2

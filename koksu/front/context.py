@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grants.reports.work import counts
+from grants.reports.counts import counts
 from koksu.accounts.clock import now
 from koksu.accounts.errors import own_path
 from koksu.accounts.middleware import concerns_document

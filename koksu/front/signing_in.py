@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from grants.reports.work import returned_to
+from grants.reports.counts import returned_to
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
 

@@ -153,4 +153,4 @@ watch(form, {
     while (Math.max(...numbers) > Math.max(...rows().map((row) => Number(row.dataset.row.slice(4))))) if (!add()) break;
   },
 });
-document.querySelector(".results .alert-danger a")?.focus();
+form.querySelector(".alert-danger a, #irregular textarea")?.focus();

@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from grants.models import Output
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -40,6 +42,32 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(desk, koksu_2019, trai
         if problems:
             found[address] = problems
     record_property("count", f"{seen} pages at {width} width")
+    assert found == {}
+    assert context.foreign == []
+
+
+@pytest.mark.parametrize("width", ["office", "phone"])
+def test_an_official_s_own_pages_look_well(desk, training, live_server, context, width):
+    """My work, the queue, a claim, a verification to take back: as axe and the edge see them."""
+    page = desk("trainee2", width)
+    theirs = Output.objects.filter(deliverable__contract__allocation__district=training.district)
+    claim = theirs.filter(state="reported", reported_by=training.trainee).first()
+    done = theirs.filter(state="verified", act__isnull=True).first()
+    found = {}
+    for address in (
+        "/work/",
+        "/verify/",
+        "/verify/?complete=on",
+        f"/verify/{claim.pk}/",
+        f"/verify/{done.pk}/",
+        f"/outputs/{done.pk}/reopen/",
+    ):
+        page.goto(live_server.url + address)
+        problems = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append("runs over the edge")
+        if problems:
+            found[address] = problems
     assert found == {}
     assert context.foreign == []
 

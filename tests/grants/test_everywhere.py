@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from grants.models import NGO, Allocation, Contract, Document, Lot
+from grants.models import NGO, Allocation, Contract, Document, Lot, Output
 from koksu.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 KOKSU = {"official", "official2", "member", "auditor", "admin"}
 TRAINING = {"trainee", "trainee2", "trainee_member", "auditor", "admin"}
+OFFICIALS = {"official", "official2", "trainee", "trainee2"}
 LISTS = ("/ngos/", "/lots/", "/contracts/", "/allocations/")
 # What may stand in Latin letters on a Kazakh page: file names, check codes, addresses, names of things that have no Kazakh one.
 LATIN = re.compile(
@@ -71,8 +72,35 @@ def test_each_role_sees_its_districts_in_each_language(koksu_2019, training, use
     assert seen
 
 
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_an_official_s_own_pages_in_each_language_and_for_nobody_else(koksu_2019, training, language, record_property):
+    seen = refused = 0
+    for username in sorted(KOKSU | TRAINING):
+        client = client_of(username)
+        waiting = Output.objects.filter(deliverable__contract__allocation__district__training="trainee" in username, state="reported")
+        for address in own_pages(waiting.first()):
+            answer = client.get(address, {"lang": language})
+            if username in OFFICIALS:
+                page = answer.content.decode()
+                assert answer.status_code == 200, (username, address)
+                assert f'<html lang="{language}">' in page and page.count("<h1") == 1, (username, address)
+                seen += 1
+                if language != "en":
+                    latin = re.findall(r"[A-Za-z]{3,}", LATIN.sub(" ", words_of(page)).replace(username, " "))
+                    assert set(latin) <= OFFICIALS, (username, address)
+            else:
+                assert answer.status_code == 403, (username, address)
+                refused += 1
+    record_property("count", f"{language}: {seen} pages of officials seen, {refused} refused")
+
+
+def own_pages(output):
+    """My work, the queue, one claim, taking a verification back."""
+    return ["/work/", "/verify/", f"/verify/{output.pk}/", f"/outputs/{output.pk}/reopen/"]
+
+
 def test_signed_out_every_page_leads_to_the_door(koksu_2019, training):
-    for address in [*LISTS, *subjects(koksu_2019.district), "/admin/", "/admin/grants/contract/"]:
+    for address in [*LISTS, *own_pages(Output.objects.first()), *subjects(koksu_2019.district), "/admin/", "/admin/grants/contract/"]:
         steps = Client().get(address, follow=True).redirect_chain
         assert steps and steps[-1][0].startswith("/sign-in/?next="), address
 

@@ -491,3 +491,35 @@ def test_a_pictures_amounts_are_added_up_and_placed_by_key():
     pairs = [("a", 3), ("b", 5), ("a", 4), ("a", 1)]
     assert ledger.summed(pairs) == {"a": 8, "b": 5}
     assert ledger.before(pairs) == [0, 0, 3, 7]
+
+
+# ---------------------------------------------------------------- what waits, what may be paid
+
+
+def result(pk, state, claimed, accepted=None, order=None):
+    return ledger.OutputRow(pk, None, claimed, accepted, state, order)
+
+
+def test_the_stakes_of_what_waits_come_to_the_awaiting():
+    """1 000 tiyn for 7: two count, one is verified without its proof, then 2 and 3 are reported (one beyond the plan), 1 was returned."""
+    outputs = (
+        result(1, "verified", 2, 2, ("2026", 1)),
+        result(2, "returned", 1),
+        result(3, "reported", 2),
+        result(4, "verified", 3, 1),
+        result(5, "reported", 3),
+        result(6, "reported", None),
+    )
+    row = ledger.DeliverableRow(1, 7, None, outputs)
+    stakes = ledger.stakes(row, 1000)
+    assert stakes == {4: (143, False), 3: (286, False), 5: (286, True), 6: (0, True), 2: (0, True)}
+    assert stakes[4].amount + stakes[3].amount + stakes[5].amount == ledger.deliverable(row, 1000, None).split.awaiting
+    assert {stake.amount for stake in ledger.stakes(row, None).values()} == {None}
+    assert set(ledger.stakes(row._replace(planned=None), 1000).values()) == {(None, None)}
+
+
+def test_acts_are_paid_no_further_than_the_contract():
+    acts = [(1, 400), (2, 300), (3, 200)]
+    assert ledger.payable(acts, {1: 100, 3: 250}, None) == {1: 300, 2: 300, 3: 0}
+    assert ledger.payable(acts, {1: 100}, 350) == {1: 300, 2: 50, 3: 0}
+    assert ledger.payable(acts, {}, 0) == {1: 0, 2: 0, 3: 0}

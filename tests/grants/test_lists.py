@@ -83,7 +83,7 @@ def test_list_shows_the_readers_scope(role, address, district):
     assert "Өзгенікі" not in text_of(response)
 
 
-@pytest.mark.parametrize(("address", "queries"), [("ngos", 15), ("contracts", 12), ("lots", 13), ("allocations", 15)])
+@pytest.mark.parametrize(("address", "queries"), [("ngos", 16), ("contracts", 13), ("lots", 14), ("allocations", 16)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_asks_as_many_queries_for_three_rows_as_for_one(address, queries, rows, district, django_assert_num_queries):
     for name in ["«Ақ бұлақ»", "«Білім»", "«Дала»"][:rows]:

@@ -170,7 +170,7 @@ def test_a_signed_plan_is_not_edited_and_a_reader_edits_nothing(official, alloca
 def test_lines_stay_within_the_draft(official, draft):
     plan = present_plan(draft)
     plan.shared[0]["amount"] = tenge("228 571,01")
-    with pytest.raises(Refused, match="428.*571,01"):
+    with pytest.raises(Refused, match=r"428.*571,01"):
         edit(official, draft, plan=plan)
 
 

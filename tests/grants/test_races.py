@@ -255,6 +255,33 @@ def test_one_result_has_one_verdict(people, allocation, district):
     whole(district)
 
 
+def test_one_result_is_verified_by_one_of_two_people_alone_or_among_many(people, allocation, district):
+    promise = a_deliverable(of=a_contract(allocation=allocation), kind=kind("lecture"), planned=9)
+    first, second = (an_output(of=promise, with_proof=True) for _ in range(2))
+    results = at_once(
+        lambda: verifying.verify_many(actor=people[0], at=NOON, outputs=[second, first]),
+        lambda: verifying.verify_output(actor=people[1], at=NOON, output=first, accepted=1),
+    )
+    assert len(refusals(results)) == 1
+    states = set(Output.objects.values_list("pk", "state", "verified_by"))
+    many = {(first.pk, "verified", people[0].pk), (second.pk, "verified", people[0].pk)}
+    assert states in (many, {(first.pk, "verified", people[1].pk), (second.pk, "reported", None)})
+    whole(district)
+
+
+def test_two_people_verify_many_in_any_order_and_nobody_waits_for_ever(people, allocation, district):
+    promises = [a_deliverable(of=a_contract(allocation=allocation), kind=kind("lecture"), planned=9) for _ in range(2)]
+    outputs = [an_output(of=promise, with_proof=True) for promise in promises]
+    results = at_once(
+        lambda: verifying.verify_many(actor=people[0], at=NOON, outputs=outputs),
+        lambda: verifying.verify_many(actor=people[1], at=NOON, outputs=outputs[::-1]),
+    )
+    assert len(refusals(results)) == 1
+    assert Output.objects.filter(state="verified").values("verified_by").distinct().count() == 1
+    assert Event.objects.filter(verb="verify").count() == 2
+    whole(district)
+
+
 def test_a_result_is_not_reopened_under_an_act_that_is_being_written(people, allocation, district):
     contract = a_contract(allocation=allocation)
     output = an_output(of=a_deliverable(of=contract), proven=True)

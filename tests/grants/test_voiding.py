@@ -71,6 +71,9 @@ MAKE = {  # a record of each kind that nothing stands on
     "expense": lambda d: an_expense(of=in_district(d)),
     "progress_report": lambda d: a_progress_report(of=in_district(d)),
     "document": lambda d: a_document(of=d),
+    "citation": lambda d: a_citation(document=a_document(of=d)),
+    "note": lambda d: a_note(document=a_document(of=d)),
+    "stated_figure": lambda d: a_stated_figure(document=a_document(of=d)),
     "evidence": lambda d: an_evidence(of=an_output(of=a_deliverable(of=in_district(d))), document=a_document(of=d)),
 }
 
@@ -229,7 +232,11 @@ def test_a_voided_act_frees_its_outputs(district, official):
     void(actor=official, at=NOON, record=act, reason=WHY)
     output.refresh_from_db()
     assert (output.act, output.state) == (None, "verified")
-    assert list(Event.objects.filter(chain__code__startswith="district").order_by("number").values_list("verb", "kind")) == [("void", "acceptance_act"), ("release", "output")]
+    told = Event.objects.filter(chain__code__startswith="district").order_by("number")
+    assert list(told.values_list("verb", "kind")) == [
+        ("void", "acceptance_act"),
+        ("release", "output"),
+    ]
     output.act = an_act(of=contract)
     output.save()  # the database takes another
 
