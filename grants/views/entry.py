@@ -43,12 +43,12 @@ def entry(
     """One form, whole. `make(data, files)` builds it (of the present record); `save(form)` calls the action and answers with the address
     to go to; `said` is what the next page says. `back` is where leaving without saving leads."""
     if request.method == "POST" and "discard" in request.POST:
-        drafts.drop_draft(actor=request.user, address=request.path)
-        return redirect(request.path)
+        drafts.drop_draft(actor=request.user, address=draft_address(request))
+        return redirect(draft_address(request))
     if request.method == "POST" and "draft" in request.POST:
         keep_draft(request, heading, request.POST)
         messages.success(request, _("Saved as an unfinished entry. It waits for you in “My work”."))
-        return redirect(request.path)
+        return redirect(draft_address(request))
     if request.method != "POST":
         form, notice = refilled(request, make)
         return show(request, form, template, heading, back, notice=notice, **more)
@@ -81,8 +81,9 @@ def take(request: ScopedRequest, form: Any, save: Callable[[Any], str], make: Ma
             raise
         form.refuse(ValidationError(words))
     else:
-        drafts.drop_draft(actor=request.user, address=request.path)
-        request.session[ENTERED] = [*request.session.get(ENTERED, [])[-9:], request.path]
+        address_typed = draft_address(request)
+        drafts.drop_draft(actor=request.user, address=address_typed)
+        request.session[ENTERED] = [*request.session.get(ENTERED, [])[-9:], request.path, address_typed]
         return address
     return ""
 
@@ -95,6 +96,7 @@ def show(request: ScopedRequest, form: Any, template: str, heading: str, back: s
         "back": back,
         "form_token": typing.form_token(request),
         "typed_by": request.user.pk,
+        "draft_address": draft_address(request),
         **more,
     }
     return render(request, template, context, status=status)
@@ -106,7 +108,7 @@ def refilled(request: ScopedRequest, make: Make) -> tuple[Any, str]:
     if data := typing.kept_typing(request):
         form.unjudged(data)
         return form, _("Your session had ended. Here is what you typed: nothing was saved yet. Files must be chosen again.")
-    if draft := Draft.objects.filter(person=request.user, address=request.path).first():
+    if draft := Draft.objects.filter(person=request.user, address=draft_address(request)).first():
         form.unjudged(typing.retyped(draft.data))
         moment = draft.saved_at.astimezone(now().tzinfo)
         return form, _("Here is your unfinished entry of %(moment)s.") % {"moment": f"{moment:%d.%m.%Y, %H:%M}"}
@@ -133,10 +135,17 @@ def _chosen(data: QueryDict, make: Make) -> QueryDict:
     return chosen
 
 
+def draft_address(request: ScopedRequest) -> str:
+    """Under what a form's typing is kept: its page's address with what it was opened for (`?output=7`), but not the language."""
+    query = request.GET.copy()
+    query.pop("lang", None)
+    return (f"{request.path}?{query.urlencode()}" if query else request.path)[:300]
+
+
 def keep_draft(request: ScopedRequest, title: str, data: QueryDict) -> bool:
     """Keep a form's typing under its page's address; whether that worked."""
     try:
-        drafts.save_draft(actor=request.user, at=now(), address=request.path, title=title, data=typing.typed(data))
+        drafts.save_draft(actor=request.user, at=now(), address=draft_address(request), title=title, data=typing.typed(data))
     except ValueError:
         return False
     return True
@@ -144,11 +153,11 @@ def keep_draft(request: ScopedRequest, title: str, data: QueryDict) -> bool:
 
 @require_POST
 def draft_save(request: ScopedRequest) -> JsonResponse:
-    """What a page types by itself, from its script: `draft_of` is the page's own path, `draft_title` its heading."""
+    """What a page types by itself, from its script: `draft_of` is the page's own address, `draft_title` its heading."""
     data = request.POST.copy()
     address, title = data.pop("draft_of", [""])[-1], data.pop("draft_title", [""])[-1]
     try:
-        resolve(address)
+        resolve(address.partition("?")[0])
         drafts.save_draft(actor=request.user, at=now(), address=address, title=title, data=typing.typed(data))
     except (Resolver404, ValueError):
         return JsonResponse({"saved": ""}, status=400)

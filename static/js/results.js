@@ -42,8 +42,8 @@ function settle(row) {
   suit(row);
 }
 
-/** A further row at the end; null where the grid is full. */
-function add() {
+/** A further row at the end; null where the grid is full. `quiet`: what is kept on this machine isn't touched. */
+function add(quiet = false) {
   if (rows().length >= Number(form.dataset.most)) return null;
   const last = Math.max(-1, ...rows().map((row) => Number(row.dataset.row.slice(4))));
   const box = document.createElement("template");
@@ -52,7 +52,7 @@ function add() {
   grid.append(row);
   for (const place of row.querySelectorAll("[data-place]")) place.textContent = rows().length;
   settle(row);
-  changed();
+  if (!quiet) changed();
   return row;
 }
 
@@ -113,7 +113,10 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("input", (event) => { if (/-(kind|link)$/.test(event.target.name ?? "")) tick(event.target.closest(".result-row")); });
 form.addEventListener("dropped", (event) => { const row = event.target.closest(".result-row"); if (row) tick(row); });
-form.addEventListener("refilled", () => rows().forEach(suit));
+form.addEventListener("refilled", (event) => {
+  rows().forEach(suit);
+  if (!event.detail.some(([name]) => name.endsWith("-file"))) changed(); // where there are files, their zones say so once they are back
+});
 
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button[name]"), row = button?.closest(".result-row");
@@ -143,14 +146,14 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const button = event.submitter;
-  queue(null, []).then(() => { if (!form.querySelector(".on-its-way")) form.requestSubmit(button); });
+  queue(null, []).then(() => { if (!form.querySelector(".on-its-way, .dropped .wrong")) form.requestSubmit(button); });
 });
 
 rows().forEach(settle);
 watch(form, {
   rebuild(pairs) {
     const numbers = pairs.map(([name]) => Number(/^row-(\d+)-/.exec(name)?.[1] ?? -1));
-    while (Math.max(...numbers) > Math.max(...rows().map((row) => Number(row.dataset.row.slice(4))))) if (!add()) break;
+    while (Math.max(...numbers) > Math.max(...rows().map((row) => Number(row.dataset.row.slice(4))))) if (!add(true)) break;
   },
 });
 form.querySelector(".alert-danger a, #irregular textarea")?.focus();

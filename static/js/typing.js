@@ -2,7 +2,8 @@
 // A form says so itself: <form data-typing="person's id" data-draft="address" data-title="…">. Copies here are named by person and page.
 
 const EVERY = 4000; // ms between savings
-const key = (form) => `koksu:${form.dataset.typing}:${location.pathname}`;
+const address = (form) => form.dataset.address ?? location.pathname;
+const key = (form) => `koksu:${form.dataset.typing}:${address(form)}`;
 const SKIP = new Set(["csrfmiddlewaretoken", "form_token"]);
 
 /** The form's strings as pairs of name and value, without files and tokens. */
@@ -39,7 +40,7 @@ export function watch(form, { rebuild } = {}) {
     const now = JSON.stringify(typed(form));
     if (now === last || sending) return;
     const body = new URLSearchParams(typed(form));
-    body.set("draft_of", location.pathname);
+    body.set("draft_of", address(form));
     body.set("draft_title", form.dataset.title ?? document.title);
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" };
     try {

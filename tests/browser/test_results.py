@@ -149,6 +149,8 @@ def test_a_lost_line_loses_nothing(grid, context):
     assert grid.locator(".result-row").count() == 5
     assert (grid.locator("#id_row-0-day").input_value(), grid.locator("#id_row-4-day").input_value()) == ("10092026", "14092026")
     assert grid.locator("#id_row-0-newspaper").is_visible()
+    grid.reload()  # shown again as often as needed
+    assert grid.locator("#id_row-4-day").input_value() == "14092026"
 
 
 def test_typing_sent_after_the_session_ended_is_shown_again(grid):
