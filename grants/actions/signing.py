@@ -10,7 +10,7 @@ from grants.actions.base import KEYS, Change, Refused, changing, locked_contract
 from grants.actions.contracts import DESCRIPTIVE, check_origin, locked_with
 from grants.actions.limits import check_contract
 from grants.actions.plans import touch
-from grants.models import Contract, ContractStatus, Deliverable
+from grants.models import Contract, ContractStatus, Deliverable, Lot, LotStatus
 from koksu import history
 from koksu.accounts.models import User
 from koksu.language import short_date
@@ -39,7 +39,17 @@ def sign(*, actor: User, at: datetime, contract: Contract, version: int | None =
         fresh.full_clean(exclude=KEYS)  # what can't be is said before what should not be
         change.update(fresh, before, "sign", reasoned(signing_findings(fresh), reason))
         check_contract(fresh)
+        if fresh.lot:
+            _lot_has_its_winner(change, fresh.lot)
         return fresh
+
+
+def _lot_has_its_winner(change: Change, lot: Lot) -> None:
+    """A lot with a signed contract isn't merely planned or announced any more (it was locked with the contract)."""
+    if lot.status in {LotStatus.PLANNED, LotStatus.ANNOUNCED, LotStatus.UNKNOWN}:
+        before = history.snapshot(lot)
+        lot.status = LotStatus.AWARDED
+        change.update(lot, before, "award")
 
 
 def signing_findings(contract: Contract) -> list[str]:

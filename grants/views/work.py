@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants.models import Allocation
 from grants.reports.work import work_of
 from grants.rules import may
 from koksu.accounts.clock import today
@@ -17,4 +18,5 @@ def work(request: ScopedRequest) -> HttpResponse:
     if not may(request.scope, "enter", None):
         raise PermissionDenied
     found = work_of(request.scope, request.user, today())
-    return render(request, "grants/work.html", {"work": found, "training": request.scope.training_only})
+    begun = not found.nothing or Allocation.objects.live().for_scope(request.scope).exists()
+    return render(request, "grants/work.html", {"work": found, "begun": begun, "training": request.scope.training_only})

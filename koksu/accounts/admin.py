@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,9 +109,12 @@ class AssignmentInline(ByRole, admin.StackedInline):
     """A person's roles: a new one is given here; an old one is ended in the list of assignments."""
 
     model = Assignment
-    extra = 0
     fields = [("role", "district", "region", "country"), "ended"]
     readonly_fields = ["ended"]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new person's first role stands open: without one they would see nothing."""
+        return 0 if obj else 1
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and (obj is None or obj.pk != request.user.pk)  # not to oneself
@@ -155,7 +158,7 @@ class UserForm(forms.ModelForm):
 @admin.register(User)
 class UserAdmin(ActionAdmin):
     form = UserForm
-    list_display = ["full_name", "username", "email", "language", "is_active", "last_login"]
+    list_display = ["full_name", "username", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "assignments__role", "assignments__district", "language"]
     fieldsets = [
         (None, {"fields": ["username", "full_name", "email", "language", "is_active"]}),
@@ -165,10 +168,17 @@ class UserAdmin(ActionAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """The people of the administrator's districts, and those who have no role yet."""
+        held = Assignment.objects.filter(ended=None).select_related("district", "region")
+        people = super().get_queryset(request).prefetch_related(Prefetch("assignments", held, "roles_now"))
         if _of_country(request):
-            return super().get_queryset(request)
+            return people
         theirs = User.objects.filter(_within(request, "assignments__") | Q(assignments__isnull=True))
-        return super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+        return people.filter(pk__in=theirs.values("pk"))
+
+    @admin.display(description=_("roles"), empty_value=_("none: sees nothing yet"))
+    def roles(self, user: User) -> str:
+        """What the person is, and where."""
+        return "; ".join(f"{held.get_role_display()}, {held.place}" for held in user.roles_now)  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         password = form.cleaned_data["new_password"]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from koksu.accounts.clock import now
 from koksu.fields import KeyColumns
 
+PATRONYMICS = ("ұлы", "қызы", "улы", "кызы", "вич", "вна", "чна", "ьич")  # how they end
+
 
 class Language(models.TextChoices):
     KAZAKH = "kk", _("Kazakh")
@@ -90,9 +92,13 @@ class User(KeyColumns, AbstractUser):
         return self.full_name or self.username
 
     def get_short_name(self) -> str:
-        """As the masthead has it: «А. Маманова» of «Айгүл Маманова»."""
-        first, _space, rest = self.get_full_name().partition(" ")
-        return f"{first[0]}. {rest}" if rest else first
+        """As the masthead has it: «Н. Бекенов» of «Нұрлан Бекенов», «Нұрлан Асанұлы Бекенов» and «Бекенов Нұрлан Асанұлы»."""
+        words = self.get_full_name().split()
+        if len(words) == 3 and words[2].endswith(PATRONYMICS):  # the order of official papers: the family name first
+            words = [words[1], words[0]]
+        elif len(words) == 3 and words[1].endswith(PATRONYMICS):
+            words = [words[0], words[2]]
+        return f"{words[0][0]}. {' '.join(words[1:])}" if words[1:] else " ".join(words)
 
     @property
     def signature(self) -> str:
