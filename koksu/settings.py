@@ -155,11 +155,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("KOKSU_MEDIA", VAR_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "koksu.static_files.HashedFiles" if not DEBUG else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 # Nothing from other hosts, no inline script, no inline style.

@@ -15,6 +15,7 @@ from grants.models import NGO, Allocation, Citation, Contract, Document, Evidenc
 from grants.models.base import Record
 from grants.templatetags.page_tags import day as day_words
 from koksu.accounts.models import District
+from koksu.language import sort_key
 
 
 class DocumentForm(EntryForm):
@@ -33,8 +34,10 @@ class DocumentForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = ProofKind.objects.filter(Q(retired=False) | Q(pk=self.instance.kind_id)).order_by("name_kk")
+        kinds = ProofKind.objects.filter(Q(retired=False) | Q(pk=self.instance.kind_id))
         self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
+        by_name = sorted(kinds, key=lambda kind: sort_key(kind.name))  # in the reader's language
+        self.fields["kind"].choices = [("", "—"), *((kind.pk, kind.name) for kind in by_name)]  # type: ignore[attr-defined]
 
 
 class DocumentCreateForm(DocumentForm):

@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from koksu.fields import validate_account, validate_bin, validate_iin
+
 FIRST_DAY, LAST_DAY = date(1991, 1, 1), date(2100, 12, 31)
 _TYPED_DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+CHECKED_AS_TYPED: dict[Callable[[str], None], str] = {validate_bin: "bin", validate_iin: "iin", validate_account: "account"}
 _DECIMAL = re.compile(r"[\d \u00a0\u202f]+(?:[.,]\d*)?")
 
 
@@ -126,7 +129,18 @@ class IdentifierField(forms.CharField):
         return "".join(typed.split()).upper() or self.empty_value if typed else typed
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "autocomplete": "off", "class": "identifier", "spellcheck": "false"}
+        attributes = {**super().widget_attrs(widget), "autocomplete": "off", "class": "identifier", "spellcheck": "false"}
+        if kind := CHECKED_AS_TYPED.get(self.check):  # identifiers.js says so while one types
+            attributes |= {"data-check": kind, "data-wrong": self._refusal()}
+        return attributes
+
+    def _refusal(self) -> Any:
+        """What `check` says of a number that can't be one, still to be translated."""
+        try:
+            self.check("")
+        except ValidationError as error:
+            return error.message
+        return ""
 
     def judge(self, form: forms.BaseForm, name: str) -> None:
         """Refuse, at its field, a number that was typed now and can't be one."""

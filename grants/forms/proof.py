@@ -14,6 +14,7 @@ from grants.actions.files import Piece, stage, staged
 from grants.actions.vetting import MEDIA, refused
 from grants.models import PICTURE_TYPES, ProofKind, StagedFile
 from koksu.accounts.models import User
+from koksu.language import sort_key
 
 SEEN = ("photo", "screenshot")  # what a picture shows by itself
 PLAYED = ("video", "file")
@@ -60,7 +61,7 @@ def kinds_by_code() -> dict[str, ProofKind]:
 
 def proof_choices(asked: Sequence[str], kinds: dict[str, ProofKind]) -> list[tuple[str, str]]:
     """The kinds of proof to choose from: those asked for first, then the others by name."""
-    others = sorted((kind for code, kind in kinds.items() if code not in asked), key=lambda kind: kind.name)
+    others = sorted((kind for code, kind in kinds.items() if code not in asked), key=lambda kind: sort_key(kind.name))
     return [(kind.code, kind.name) for kind in [*(kinds[code] for code in asked if code in kinds), *others]]
 
 

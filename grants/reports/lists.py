@@ -20,8 +20,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list's address asks for. `show`: all, overdue, awaiting, unbroken (no breakdown). `sort`: a column, with - descending. `whole`: all
-    rows at once, not a page of them."""
+    """What a list's address asks for. `show`: all, overdue, awaiting, unbroken (no breakdown). `sort`: a column, with - descending.
+    `whole`: all rows at once, not a page of them."""
 
     q: str = ""
     year: int | None = None

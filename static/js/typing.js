@@ -99,3 +99,4 @@ document.querySelector("form[action$='/sign-out/']")?.addEventListener("submit",
   for (const name of Object.keys(localStorage)) if (name.startsWith("koksu:")) localStorage.removeItem(name);
 });
 for (const form of document.querySelectorAll("form[data-typing]:not([data-own-script])")) watch(form);
+if (document.querySelector("[data-check]")) import("./identifiers.js");
