@@ -205,6 +205,14 @@ class Cash:
         """What stayed with the NGO (tiyn)."""
         return self.paid - self.refunded
 
+    def owed(self, accepted: int | None) -> int | None:
+        """What may still be paid (tiyn): up to the contract's amount; and where its final act is there, so that `accepted` is all that
+        its acts accept, no further than that: the advance is a part of it (None: not all is accepted yet)."""
+        if accepted is None:
+            return self.still_to_pay
+        left = max(0, accepted - self.net - self.withheld)
+        return left if self.still_to_pay is None else min(left, self.still_to_pay)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliverableStanding:

@@ -36,6 +36,11 @@ def may(scope: Scope, deed: str, district_id: int | None) -> bool:
     return bool(MAY[deed] & scope.roles_in(district_id))
 
 
+def places_of(scope: Scope, deed: str) -> list[District]:
+    """The districts, of those in scope, where the person may do the deed."""
+    return [district for district in scope.districts if may(scope, deed, district.pk)]
+
+
 def may_in_one(scope: Scope, deed: str, district_ids: Collection[int]) -> bool:
     """Whether the person may do the deed in one of these districts; where there is none, only with the role in the whole country."""
     return bool(MAY[deed] & scope.in_country) or any(may(scope, deed, pk) for pk in district_ids)

@@ -1,6 +1,8 @@
 """Every SQL sum of money (whole tiyn). Limits are read from here under the action's lock."""
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from collections.abc import Iterable
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from grants.models import AcceptanceAct, Allocation, BudgetLine, Contract, Expense, ExpenseSource, Lot, Payment, PaymentKind
@@ -42,6 +44,12 @@ def paid_and_refunded(contract: Contract) -> tuple[int, int]:
     return _sum(payments.filter(~Q(kind="refund")), "amount"), _sum(payments.filter(kind="refund"), "amount")
 
 
+def settled(contract: Contract) -> int:
+    """What was paid to the NGO or withheld from it, less what it gave back, in tiyn: what the contract's amount is spent on."""
+    paid, refunded = paid_and_refunded(contract)
+    return paid - refunded + _sum(Payment.objects.live().filter(contract=contract), "withheld")
+
+
 def advanced(contract: Contract) -> int:
     """What was paid in advance, in tiyn."""
     return _sum(Payment.objects.live().filter(contract=contract, kind=PaymentKind.ADVANCE), "amount")
@@ -64,6 +72,13 @@ def underpaid(acts: QuerySet[AcceptanceAct]) -> QuerySet[AcceptanceAct]:
     paid = Payment.objects.live().filter(~Q(kind="refund"), act=OuterRef("pk")).order_by().values("act")
     sums = paid.annotate(s=Sum(F("amount") + F("withheld"))).values("s")
     return acts.annotate(settled=Coalesce(Subquery(sums), 0, output_field=TengeField())).filter(settled__lt=F("amount"))
+
+
+def finally_accepted(contracts: Iterable[int]) -> dict[int, int]:
+    """What the acts of these contracts accept, in tiyn by the contract's id, where the final act is among them."""
+    acts = AcceptanceAct.objects.live().filter(contract__in=contracts).order_by().values("contract")
+    sums = acts.annotate(total=Sum("amount"), finals=Count("pk", filter=Q(final=True)))
+    return {row["contract"]: int(row["total"]) for row in sums if row["finals"]}
 
 
 def _sum(rows: QuerySet, column: str) -> int:

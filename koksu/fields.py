@@ -52,10 +52,21 @@ def validate_account(typed: str) -> None:
         )
 
 
-class TengeFormField(forms.Field):
-    """A text input read by Tenge.read; min_value and max_value are Tenge (or whole tiyn). Typing that can't be read is kept as typed."""
+class TypedField(forms.Field):
+    """A text input whose typing `to_python` reads. What reads the same is no change: «428571,00» over 428 571, 1.2.2026 over 01.02.2026."""
 
     widget = forms.TextInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return not self.disabled and bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class TengeFormField(TypedField):
+    """A text input read by Tenge.read; min_value and max_value are Tenge (or whole tiyn). Typing that can't be read is kept as typed."""
+
     default_error_messages = {
         **AMOUNT_MESSAGES,
         "required": AMOUNT_MESSAGES["empty"],
@@ -71,8 +82,8 @@ class TengeFormField(forms.Field):
     def to_python(self, value: Any) -> Tenge | None:
         if value in self.empty_values:
             return None
-        if isinstance(value, Tenge):
-            return value
+        if isinstance(value, int):
+            return Tenge(value)
         try:
             return Tenge.read(str(value))
         except AmountError as error:
@@ -92,14 +103,6 @@ class TengeFormField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """An initial amount (Tenge or whole tiyn) as digits; what was typed as it was typed."""
         return Tenge(value).digits() if isinstance(value, int) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """«428571,00» over 428 571 is no change."""
-        try:
-            before = Tenge(initial) if isinstance(initial, int) else self.to_python(initial)
-            return not self.disabled and before != self.to_python(data)
-        except ValidationError:
-            return True
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         classes = f"{widget.attrs.get('class', '')} amount".strip()

@@ -50,16 +50,30 @@ def demo_photo(django_db_setup, django_db_blocker):
 @pytest.fixture
 def demo(demo_photo, db):
     """The whole demonstration database."""
+    lay_down(demo_photo)
+
+
+@pytest.fixture(scope="module")
+def demo_throughout(demo_photo, django_db_blocker):
+    """The whole demonstration database, laid down once for all tests of a module, none of which may be transactional."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        lay_down(demo_photo)
+        yield
+        transaction.set_rollback(True)
+
+
+def lay_down(photo):
+    """Every row of the photograph, in the present transaction."""
     for model in DICTIONARIES:
-        point_at_present_ids(demo_photo, model)
-    for model, rows in demo_photo.rows.items():
+        point_at_present_ids(photo, model)
+    for model, rows in photo.rows.items():
         model._base_manager.bulk_create(uncounted(rows) if model is Output else rows, batch_size=500)
-    counted = [output for output in demo_photo.rows[Output] if output.counted_at]
+    counted = [output for output in photo.rows[Output] if output.counted_at]
     Output.objects.bulk_update(counted, ["counted_at"], batch_size=200)  # now that their proof is there
     with transaction.atomic():
-        lay_down_history(demo_photo)
+        lay_down_history(photo)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(demo_photo.rows)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(photo.rows)):
             cursor.execute(statement)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from grants import ledger
-from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract
+from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract, unvoided
 from grants.models import AcceptanceAct, Contract, Evidence, Output, OutputState
 from grants.reports.standing import standing_of
 from koksu import history
@@ -44,7 +44,7 @@ def edit_act(*, actor: User, at: datetime, act: AcceptanceAct, version: int | No
     """Correct what describes an act (DESCRIPTIVE). Stale where it isn't of the `version` that was seen."""
     with changing(actor=actor, at=at, deed="verify", district_id=act.contract.allocation.district_id) as change:
         locked_contract(act.contract)
-        fresh = AcceptanceAct.objects.live().select_for_update().get(pk=act.pk)
+        fresh = unvoided(act)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, DESCRIPTIVE)

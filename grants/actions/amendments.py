@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Refused, changing, locked_contract, reasoned, same_version, set_fields
+from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields
 from grants.actions.limits import check_contract
 from grants.actions.plans import TERMS, Plan, plan_text, touch, write_plan
 from grants.models import Amendment, AmendmentKind, Contract, ContractStatus
@@ -33,14 +33,17 @@ def amend(
     """Change a signed plan as a whole: the contract's TERMS, and its promises and lines (None: as they are); both states are kept.
 
     Closing or terminating below the amount releases the difference back to the lot, since the lot's contracts then take less.
-    Refused: a draft, a closed or terminated contract, a date before the last amendment's, a new plan above what it is part of, and
+    Refused: a draft, a closed or terminated contract, a date before the last amendment's or ahead of `at`, a term that was known and
+    would not be any more, a new plan above what it is part of, and
     what write_plan refuses. Irregular, taken with `despite`: a change dated outside the contract's life.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         fresh = locked_contract(contract)
         _check_open(fresh)
         same_version(fresh, version)
+        happened(day, at)
         _check_order(fresh, day)
+        _check_known(fresh, terms or {})
         irregular = reasoned(amendment_findings(fresh, kind, day), despite)
         amendment = Amendment(contract=fresh, kind=kind, number=number, day=day, reason=reason, before=plan_text(fresh))
         amendment.recorded_by, amendment.recorded_at = actor, at
@@ -73,6 +76,13 @@ def _check_order(contract: Contract, day: date) -> None:
     if last and day < last.day:
         message = _("The amendment is dated %(day)s, before the last one of %(last)s: enter them in the order of their dates.")
         raise Refused({"day": Refused(message % {"day": short_date(day), "last": short_date(last.day)}, code="amendment_order")})
+
+
+def _check_known(contract: Contract, terms: dict[str, Any]) -> None:
+    """What is known stays known: an unknown amount would be limited by nothing."""
+    for name, value in terms.items():
+        if value is None and getattr(contract, name) is not None:
+            raise Refused({name: Refused(_("This is known: an amendment gives it another value, not none."), code="known")})
 
 
 def amendment_findings(contract: Contract, kind: str, day: date) -> list[str]:

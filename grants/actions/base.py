@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -23,6 +23,7 @@ from koksu.history.chain import EventDraft
 
 NATION = "nation"
 KEYS = {"search_key", "sort_key"}  # save() fills them
+R = TypeVar("R", bound=Record)
 
 
 class Refused(ValidationError):  # noqa: N818 (not a program's error: it says no)
@@ -66,9 +67,14 @@ class Change:
         index_words(record)
 
     def update(self, record: Record, before: dict[str, Any], verb: str = "edit", reason: str = "") -> None:
-        """Check and save a changed record; `before` is its snapshot as it was. Nothing changed: nothing happens."""
+        """Check and save a changed record; `before` is its snapshot as it was. Nothing changed: nothing happens.
+
+        Refused: what was voided before stays as it was.
+        """
         if history.snapshot(record) == before:
             return
+        if before["voided_at"]:
+            raise voided()
         record.version += 1
         record.full_clean(exclude=KEYS)
         record.save()
@@ -136,10 +142,23 @@ def signed_contract(contract: Contract) -> Contract:
     return fresh
 
 
-def happened(day: date | None, at: datetime) -> None:
-    """Refused, at the field `day`, where it lies ahead of `at`: what is entered as a fact has happened."""
+def unvoided(record: R) -> R:
+    """The record as it is now, locked, after the contract that it belongs to. Refused where it was voided since it was seen."""
+    fresh: R = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if fresh.voided_at:
+        raise voided()
+    return fresh
+
+
+def voided() -> Refused:
+    """What is said of a record that was voided while somebody still looked at it."""
+    return Refused(_("This record was voided meanwhile."), code="voided")
+
+
+def happened(day: date | None, at: datetime, field: str = "day") -> None:
+    """Refused, at its field, where the day lies ahead of `at`: what is entered as a fact has happened."""
     if day and day > localtime(at).date():
-        raise Refused({"day": Refused(_("This day hasn't come yet: enter what has happened."), code="future")})
+        raise Refused({field: Refused(_("This day hasn't come yet: enter what has happened."), code="future")})
 
 
 def same_version(record: Record | Dictionary, version: int | None) -> None:
@@ -168,7 +187,8 @@ def works_in(ngo: NGO) -> set[int]:
 
 
 def same_district(document: Document, *, district_ids: Collection[int]) -> Document:
-    """The document; Refused where it is another district's."""
+    """The document as it is now, locked; Refused where it is another district's, or was voided meanwhile."""
+    document = unvoided(document)
     if document.district_id not in district_ids:
         raise Refused(_("This document belongs to another district."), code="foreign_document")
     return document

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Refused, changing, locked, same_version, set_fields
-from grants.actions.funding import set_outcome
+from grants.actions.base import Refused, changing, locked, same_version, set_fields, unvoided
+from grants.actions.funding import bidder, set_outcome
 from grants.actions.limits import check_contract
 from grants.actions.plans import Plan, Promise, touch, write_plan
 from grants.models import NGO, Allocation, Application, Contract, ContractStatus, Lot, Outcome
@@ -41,8 +41,8 @@ def award(
     """
     with changing(actor=actor, at=at, deed="enter", district_id=allocation.district_id) as change:
         fresh, fresh_lot, _none = locked(allocation_id=allocation.pk, lot_id=lot.pk if lot else None)
-        bid = Application.objects.select_for_update().get(pk=application.pk) if application else None
-        contract = Contract(ngo=ngo, allocation=fresh, lot=fresh_lot, application=bid)
+        bid = unvoided(application) if application else None
+        contract = Contract(ngo=bidder(ngo), allocation=fresh, lot=fresh_lot, application=bid)
         check_origin(contract)
         if bid:
             _check_free(bid)
@@ -89,6 +89,8 @@ def edit_draft(
         before = history.snapshot(fresh)
         set_fields(fresh, values, DRAFT_FIELDS)
         check_origin(fresh)
+        if fresh.ngo_id != before["ngo"]:
+            bidder(fresh.ngo)
         change.update(fresh, before)
         if plan is not None and write_plan(change, fresh, plan):
             touch(change, fresh, before, "edit")

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from grants.actions import store
-from grants.actions.base import Change, Refused, changing, districts_of, same_district, same_version, set_fields
+from grants.actions.base import Change, Refused, changing, districts_of, same_district, same_version, set_fields, unvoided
 from grants.actions.pictures import BROKEN, TooManyPoints, picture_facts, preview_of
 from grants.models import PICTURE_TYPES, Citation, Document, Note, OutputState, StatedFigure
 from grants.models.base import Record
@@ -16,7 +16,8 @@ from koksu import history
 from koksu.accounts.models import District, User
 
 Said = TypeVar("Said", Citation, Note, StatedFigure)
-FIELDS = ("kind", "number", "day", "page", "count", "title_kk", "title_ru", "title_en")
+SHOWN = ("kind", "number", "day", "page", "count")  # what a paper proves by
+FIELDS = (*SHOWN, "title_kk", "title_ru", "title_en")
 
 
 def keep_file(
@@ -94,12 +95,12 @@ def add_link(change: Change, district: District, link: str, values: dict[str, An
 
 
 def edit_document(*, actor: User, at: datetime, document: Document, version: int | None = None, **values: Any) -> Document:
-    """Change what is said of a document (FIELDS), never its file or link. Refused: its kind or date, where it proves a verified output.
+    """Change what is said of a document (FIELDS), never its file or link. Refused: SHOWN, where it proves a verified output.
 
     Stale where it isn't of the `version` that was seen.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=document.district_id) as change:
-        fresh = Document.objects.select_for_update().get(pk=document.pk)
+        fresh = unvoided(document)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, FIELDS)
@@ -110,7 +111,7 @@ def edit_document(*, actor: User, at: datetime, document: Document, version: int
 
 def _keeps_what_it_proves(document: Document, before: dict[str, Any]) -> None:
     after = history.snapshot(document)
-    changed = [name for name in ("kind", "day") if before[name] != after[name]]
+    changed = [name for name in SHOWN if before[name] != after[name]]
     if changed and document.proves.filter(voided_at__isnull=True, output__state=OutputState.VERIFIED).exists():
         words = _("This document proves a verified output: that can't change. Reopen the output first.")
         raise Refused({name: Refused(words, code="proves_verified") for name in changed})

@@ -18,6 +18,7 @@ from grants.actions.base import (
     same_version,
     set_fields,
     signed_contract,
+    unvoided,
 )
 from grants.actions.files import Piece, add_proof
 from grants.models import Contract, Document, Evidence, Expense, ExpenseSource
@@ -68,7 +69,7 @@ def edit_expense(
     """Correct what describes an expense (DESCRIPTIVE), and add proof. Stale where it isn't of the `version` that was seen."""
     with changing(actor=actor, at=at, deed="enter", district_id=expense.contract.allocation.district_id) as change:
         locked_contract(expense.contract)
-        fresh = Expense.objects.live().select_for_update(of=("self",)).get(pk=expense.pk)
+        fresh = unvoided(expense)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, DESCRIPTIVE)

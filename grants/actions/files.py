@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from grants.actions import store
 from grants.actions.base import Change, changing, demand
@@ -24,6 +25,7 @@ from koksu.accounts.scope import load_scope
 
 __all__ = ["Piece", "Vetted", "add_proof", "add_staged", "keep_proof", "keep_staged", "stage", "staged", "vetted"]
 MOST_WAITING = 500  # files of one person that no record holds yet
+MOST_WAITING_BYTES = 5_000_000_000  # and what they come to
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Piece:
 def stage(*, actor: User, at: datetime, upload: File) -> StagedFile:
     """Keep a file ahead of its record. Refused, in words, unless it is one of those taken (grants.actions.vetting)."""
     demand(load_scope(actor), "enter", None)
-    if StagedFile.objects.filter(person=actor).count() >= MOST_WAITING:
+    waiting = StagedFile.objects.filter(person=actor).aggregate(number=Count("pk"), size=Sum("size"))
+    if waiting["number"] >= MOST_WAITING or (waiting["size"] or 0) + (upload.size or 0) > MOST_WAITING_BYTES:
         raise refused("many_waiting")
     found = vetted(upload, upload.name or "")
     name = store.put(upload, found.preview)

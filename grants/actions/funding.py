@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, locked, same_version, set_fields
+from grants.actions.base import Change, Refused, changing, happened, locked, same_version, set_fields, unvoided
 from grants.actions.limits import check_allocation, check_lot
 from grants.models import NGO, Allocation, AllocationChange, Application, Contract, Lot
 from koksu import history
@@ -54,13 +54,14 @@ def edit_allocation(*, actor: User, at: datetime, allocation: Allocation, versio
 def change_allocation(
     *, actor: User, at: datetime, allocation: Allocation, day: date, decision: str, amount: Tenge | None, version: int | None = None
 ) -> Allocation:
-    """A dated decision gives the allocation another amount (tiyn). Refused below what its lots and contracts take.
+    """A dated decision gives the allocation another amount (tiyn). Refused below what its lots and contracts take, or ahead of its day.
 
     Stale where the allocation isn't of the `version` that was seen.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=allocation.district_id) as change:
         fresh = locked(allocation_id=allocation.pk)[0]
         same_version(fresh, version)
+        happened(day, at)
         change.create(AllocationChange(allocation=fresh, day=day, decision=decision, before=fresh.amount, after=amount))
         before = history.snapshot(fresh)
         fresh.amount = amount
@@ -98,7 +99,7 @@ def apply(*, actor: User, at: datetime, lot: Lot, ngo: NGO, **values: Any) -> Ap
     """An NGO's bid for a lot (asked in tiyn, score in hundredths). Refused where the NGO was voided."""
     with changing(actor=actor, at=at, deed="enter", district_id=lot.allocation.district_id) as change:
         fresh = locked(allocation_id=lot.allocation_id, lot_id=lot.pk)[1]
-        application = Application(lot=fresh, ngo=_bidder(ngo))
+        application = Application(lot=fresh, ngo=bidder(ngo))
         set_fields(application, values, APPLICATION_FIELDS)
         change.create(application)
         return application
@@ -109,12 +110,12 @@ def edit_application(*, actor: User, at: datetime, application: Application, ver
     allocation_id = application.lot.allocation_id
     with changing(actor=actor, at=at, deed="enter", district_id=application.lot.allocation.district_id) as change:
         locked(allocation_id=allocation_id, lot_id=application.lot_id)
-        fresh = Application.objects.select_for_update().get(pk=application.pk)
+        fresh = unvoided(application)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, BID_FIELDS)
         if fresh.ngo_id != before["ngo"]:
-            _bidder(fresh.ngo)
+            bidder(fresh.ngo)
         if not Lot.objects.live().filter(pk=fresh.lot_id, allocation=allocation_id).exists():
             raise Refused({"lot": Refused(_("This lot belongs to another allocation."), code="foreign_lot")})
         _check_awarded(fresh, before)
@@ -132,7 +133,7 @@ def _check_awarded(bid: Application, before: dict[str, Any]) -> None:
         raise Refused({other: Refused(message % {"contract": contract}, code="awarded")})
 
 
-def _bidder(ngo: NGO) -> NGO:
+def bidder(ngo: NGO) -> NGO:
     """The NGO, locked, so that it isn't voided meanwhile."""
     fresh: NGO = NGO.objects.select_for_update().get(pk=ngo.pk)
     if fresh.voided_at:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, demand, index_words, same_version, set_fields, works_in
+from grants.actions.base import Change, Refused, changing, demand, index_words, same_version, set_fields, unvoided, works_in
 from grants.models import NGO, Contract, NGOHead
 from grants.rules import may_in_one
 from koksu import history
@@ -77,7 +77,7 @@ def name_head(*, actor: User, at: datetime, ngo: NGO, **values: Any) -> NGOHead:
 def edit_head(*, actor: User, at: datetime, head: NGOHead, version: int | None = None, **values: Any) -> NGOHead:
     """Change what is known of a head (HEAD_FIELDS): mostly, until when. Stale where it isn't of the `version` that was seen."""
     with editing(actor, at, head.ngo) as (change, _ngo):
-        fresh = NGOHead.objects.select_for_update().get(pk=head.pk)
+        fresh = unvoided(head)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, HEAD_FIELDS)

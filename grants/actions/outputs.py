@@ -12,12 +12,14 @@ from grants.actions.base import (
     Change,
     Refused,
     changing,
+    happened,
     locked_contract,
     reasoned,
     same_district,
     same_version,
     set_fields,
     signed_contract,
+    unvoided,
 )
 from grants.models import Contract, Deliverable, Document, Evidence, Expense, Output, OutputState, ProofRequirement
 from grants.models.dictionaries import ASKABLE
@@ -45,13 +47,14 @@ def report_output(
 def enter(change: Change, contract: Contract, deliverable: Deliverable, values: dict[str, Any], reason: str) -> Output:
     """A reported output of this (locked, signed) contract within an open change: OUTPUT_FIELDS of it in `values`.
 
-    Refused: a promise of another contract. Irregular without a reason: a date outside the contract.
+    Refused: a promise of another contract, a day that hasn't come. Irregular without a reason: a date outside the contract.
     """
     deliverable.refresh_from_db(fields=["voided_at"])  # an amendment may just have taken it out of the plan
     if deliverable.contract_id != contract.pk or deliverable.voided_at:
         raise Refused({"deliverable": Refused(_("This deliverable isn't of this contract."), code="foreign_deliverable")})
     output = Output(deliverable=deliverable, reported_by=change.actor, reported_at=change.at)
     set_fields(output, values, OUTPUT_FIELDS)
+    happened(output.day, change.at)
     output.irregular = reasoned(date_findings(output, contract), reason)
     change.create(output, "report")
     return output
@@ -68,17 +71,18 @@ def edit_output(*, actor: User, at: datetime, output: Output, version: int | Non
     """Change a reported output, or mend a returned one and so report it again: its claim is from then on the editor's, who
     can't verify it either. What it was returned for stays in history.
 
-    Refused: a verified one (reopen it first). Stale where it isn't of the `version` that was seen. A date outside the contract is
-    irregular, unless it was taken with a reason before.
+    Refused: a verified one (reopen it first), a day that hasn't come. Stale where it isn't of the `version` that was seen. A date outside
+    the contract is irregular, unless it was taken with a reason before.
     """
     with changing(actor=actor, at=at, deed="enter", district_id=_district(output)) as change:
         contract = locked_contract(output.deliverable.contract)
-        fresh = Output.objects.select_for_update().select_related("deliverable").get(pk=output.pk)
+        fresh = unvoided(output)
         same_version(fresh, version)
-        if fresh.voided_at or fresh.state == OutputState.VERIFIED:
+        if fresh.state == OutputState.VERIFIED:
             raise Refused(_("A verified output can't be changed: reopen it first."), code="verified")
         before, known = history.snapshot(fresh), date_findings(fresh, contract)
         set_fields(fresh, values, OUTPUT_FIELDS)
+        happened(fresh.day, at)
         findings = date_findings(fresh, contract)
         fresh.irregular = reasoned(findings, reason or (fresh.irregular if findings == known else ""))
         mended = fresh.state == OutputState.RETURNED
@@ -103,17 +107,20 @@ def date_findings(output: Output, contract: Contract) -> list[str]:
 def attach(*, actor: User, at: datetime, document: Document, output: Output | None = None, expense: Expense | None = None) -> Evidence:
     """Add proof to an output or an expense. A verified output whose proof is complete now begins to count at this moment.
 
-    Refused: proof of another district.
+    Refused: proof of another district, and what was voided meanwhile.
     """
     contract = output.deliverable.contract if output else expense.contract if expense else None
     assert contract is not None
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         locked_contract(contract)
+        result = unvoided(output) if output else None
+        if expense:
+            unvoided(expense)
         same_district(document, district_ids={contract.allocation.district_id})
         evidence = Evidence(document=document, output=output, expense=expense)
         change.create(evidence, "attach")
-        if output:
-            begin_to_count(change, Output.objects.select_for_update().get(pk=output.pk), at)
+        if result:
+            begin_to_count(change, result, at)
         return evidence
 
 

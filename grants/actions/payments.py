@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants import totals
-from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract
+from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract, unvoided
 from grants.models import AcceptanceAct, Contract, Payment, PaymentKind
 from koksu import history
 from koksu.accounts.models import User
@@ -43,7 +43,7 @@ def edit_payment(*, actor: User, at: datetime, payment: Payment, version: int | 
     the `version` that was seen."""
     with changing(actor=actor, at=at, deed="pay", district_id=payment.contract.allocation.district_id) as change:
         contract = locked_contract(payment.contract)
-        fresh = Payment.objects.live().select_for_update(of=("self",)).get(pk=payment.pk)
+        fresh = unvoided(payment)
         same_version(fresh, version)
         before, fresh.contract = history.snapshot(fresh), contract
         known = [] if fresh.kind == PaymentKind.REFUND else list(payee_findings(fresh))
@@ -59,8 +59,12 @@ def _check_act(payment: Payment) -> None:
     """An act pays on its own contract, and neither an advance nor a refund."""
     if payment.act is None:
         return
-    if payment.act.contract_id != payment.contract_id or payment.act.voided_at:
+    if payment.act.contract_id != payment.contract_id:
         raise Refused({"act": Refused(_("This act belongs to another contract."), code="foreign_act")})
+    try:
+        payment.act = unvoided(payment.act)
+    except Refused as error:
+        raise Refused({"act": error}) from error
     if payment.kind in (PaymentKind.ADVANCE, PaymentKind.REFUND):
         raise Refused({"act": Refused(_("An advance and a refund rest on no act: leave the act empty."), code="act_needless")})
 
@@ -92,8 +96,7 @@ def payment_findings(payment: Payment) -> Iterator[str]:
 def _above(payment: Payment) -> Iterator[str]:
     """Above the contract (M5), the advance share (M6), or the act it rests on."""
     contract, tied = payment.contract, payment.amount + payment.withheld
-    paid, refunded = totals.paid_and_refunded(contract)
-    come_to = Tenge(paid - refunded + tied)
+    come_to = Tenge(totals.settled(contract) + tied)
     if contract.amount is not None and come_to > contract.amount:
         words = _("Payments would come to %(paid)s, above the contract's %(amount)s.")
         yield words % {"paid": come_to, "amount": contract.amount}

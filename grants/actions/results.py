@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Irregular, Refused, changing, locked_contract, signed_contract
+from grants.actions.base import Change, Irregular, Refused, changing, locked_contract, signed_contract, unvoided
 from grants.actions.files import Piece, add_proof
 from grants.actions.outputs import begin_to_count, enter, prove
 from grants.models import Contract, Deliverable, Output
@@ -83,7 +83,7 @@ def prove_output(*, actor: User, at: datetime, output: Output, pieces: Sequence[
     contract = output.deliverable.contract
     with changing(actor=actor, at=at, deed="enter", district_id=contract.allocation.district_id) as change:
         locked_contract(contract)
-        fresh = Output.objects.select_for_update().get(pk=output.pk)
+        fresh = unvoided(output)
         prove(change, fresh, add_proof(change, district=contract.allocation.district, pieces=pieces))
         begin_to_count(change, fresh, at)
         return fresh

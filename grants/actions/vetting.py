@@ -127,6 +127,8 @@ def _inside(content: File) -> str:
     latin = head[:256].decode("latin-1")
     found = next((kind for pattern, kind in BEGINNINGS if re.match(pattern, latin, re.DOTALL)), "")
     if found in LOOK_INSIDE:
+        if int(content.size or 0) > settings.MAX_FILE_BYTES:  # before it is read whole
+            raise _too_large(int(content.size or 0), settings.MAX_FILE_BYTES)
         return LOOK_INSIDE[found](content)
     return found or _text(content, head)
 

@@ -30,7 +30,7 @@ class Counted:
     first: list[Any]
 
     def __str__(self) -> str:
-        return f"{self.words} – {self.number}"
+        return f"{self.words} — {self.number}"
 
 
 def standing(record: Record) -> list[Counted]:

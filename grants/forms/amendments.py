@@ -38,6 +38,8 @@ class AmendmentForm(PlannedForm):
         super().__init__(data, files, instance=instance, **kwargs)
         for name in OWN:  # what is known stays known
             self.fields[name].required = getattr(instance, name) is not None
+        if not self.is_bound:
+            self.fields["number"].widget.attrs["autofocus"] = True  # its kind was chosen by the button that led here
 
     def own_fields(self) -> list[forms.BoundField]:
         """What two people may have changed: the contract's own."""

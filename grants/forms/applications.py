@@ -7,33 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.forms.base import EntryForm
-from grants.forms.fields import HundredthsField, IdentifierField
+from grants.forms.fields import HundredthsField
 from grants.forms.funding import UNKNOWN_AMOUNT
+from grants.forms.ngo_choice import NGOChoice, NGONamed
 from grants.models import NGO, Application, Lot
 from koksu.accounts.scope import Scope
-from koksu.fields import validate_bin
 
 
-class NGOChoice(forms.ModelChoiceField):
-    """NGOs so that typing a name's first letters finds it: without its quotes, with its form and BIN behind."""
-
-    def label_from_instance(self, ngo: Any) -> str:
-        form = ngo.get_form_display() if ngo.form != "unknown" else ""
-        return ", ".join(part for part in (ngo.name.strip('«»"“” '), form, ngo.bin or "") if part)
-
-
-class ApplicationForm(EntryForm):
+class ApplicationForm(NGONamed):
     """A bid: by an NGO of the list, or by any of the country whose BIN is typed. Once awarded, its NGO, lot and outcome stay."""
 
-    ngo = NGOChoice(
-        NGO.objects.none(), label=_("Organisation"), required=False, empty_label="—", help_text=_("Type the first letters of its name.")
-    )
-    ngo_bin = IdentifierField(
-        label=_("or its BIN"), check=validate_bin, required=False, help_text=_("For an NGO that isn't in the list: any of the country.")
-    )
     score = HundredthsField(label=_("Score"), largest=10_000, required=False, help_text=_("For example 87,5."))
-
-    OURS = {*EntryForm.OURS, "ngo_bin"}
     layout = [
         ("", [("ngo", 8), ("ngo_bin", 4), ("lot", 12), ("title_kk", 12), ("title_ru", 6), ("title_en", 6)]),
         ("", [("asked", 3), ("submitted", 3), ("score", 3), ("outcome", 3)]),
@@ -52,6 +36,8 @@ class ApplicationForm(EntryForm):
     def __init__(self, *args: Any, lot: Lot, scope: Scope, awarded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.called = lot
+        self.fields["ngo"].help_text = _("Type the first letters of its name.")
+        self.fields["ngo_bin"].help_text = _("For an NGO that isn't in the list: any of the country.")
         ngo, lots = self.fields["ngo"], self.fields["lot"]
         assert isinstance(ngo, NGOChoice) and isinstance(lots, forms.ModelChoiceField)
         ngo.queryset = NGO.objects.live().for_scope(scope).order_by("sort_key", "pk")
@@ -64,29 +50,10 @@ class ApplicationForm(EntryForm):
                 self.fields[name].help_text = _("Its contract rests on this.")
             del self.fields["ngo_bin"]
 
-    def clean(self) -> dict[str, Any] | None:
-        """One NGO, chosen or named by its BIN, and once for one lot."""
-        data = super().clean() or self.cleaned_data
-        if number := data.pop("ngo_bin", ""):
-            self._by_number(number)
-        elif not data.get("ngo") and not {"ngo", "ngo_bin"} & set(self.errors):
-            self.add_error("ngo", ValidationError(_("Choose an NGO, or give its BIN."), "required"))
+    def clean(self) -> dict[str, Any]:
+        """An NGO applies once for one lot."""
+        data = super().clean()
         ngo, lot = data.get("ngo"), data.get("lot", self.called)
         if ngo and Application.objects.live().filter(lot=lot, ngo=ngo).exclude(pk=self.instance.pk).exists():
             self.add_error("ngo", ValidationError(_("This NGO has applied for this lot already."), "once"))
         return data
-
-    def _by_number(self, number: str) -> None:
-        chosen = self.cleaned_data.get("ngo")
-        try:
-            validate_bin(number)
-        except ValidationError as error:
-            self.add_error("ngo_bin", error)
-            return
-        named = NGO.objects.live().filter(bin=number).first()
-        if named is None:
-            self.add_error("ngo_bin", ValidationError(_("No NGO with this BIN is here yet: add it as a new one."), "nobody"))
-        elif chosen and chosen != named:
-            self.add_error("ngo_bin", ValidationError(_("This BIN is of another NGO than the one chosen: keep one of them."), "two"))
-        else:
-            self.cleaned_data["ngo"] = named

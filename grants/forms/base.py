@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.fields import DayField, WholeField
+from grants.forms.fields import DayField, IdentifierField, WholeField
 from koksu.fields import TengeField
 
 LONGEST_TEXT = 5000  # characters of a text field
@@ -77,6 +77,14 @@ class EntryForm(forms.ModelForm):
         self.irregular: list[str] = []
         self.conflict: Conflict | None = None
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed. A number typed now must pass its check digits; a wrong one in the books is the checks' to find."""
+        super().clean()
+        for name, field in self.fields.items():
+            if isinstance(field, IdentifierField):
+                field.judge(self, name)
+        return self.cleaned_data
+
     def values(self) -> dict[str, Any]:
         """What was typed, cleaned: the record's own fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in self.OURS}
@@ -110,12 +118,8 @@ class EntryForm(forms.ModelForm):
         return [field for field in self.visible_fields() if field.name not in self.OURS]
 
     def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused: at its field where the form has it, else above."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, found in error.error_dict.items():
-            self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, found)
+        """Show what an action refused."""
+        show_refusal(self, error)
 
     def unjudged(self, data: QueryDict) -> None:
         """Show typing that isn't submitted yet, without judging it."""
@@ -140,18 +144,18 @@ class EntryForm(forms.ModelForm):
     @property
     def helper(self) -> FormHelper:
         """The layout: its sections, each a row of columns."""
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
+        helper = bare_helper(self)
+        helper.template = "components/fields.html"
         helper.layout = Layout(*(self._section(legend, fields) for legend, fields in self.layout))
         self._begin()
         return helper
 
     def _begin(self) -> None:
-        """A new form begins at its first field; where something needs attention, the page says so first."""
-        first = next((name for _legend, fields in self.layout for name, _width in fields if name in self.fields), "")
-        if first and not self.is_bound and not self.instance.pk:
-            self.fields[first].widget.attrs["autofocus"] = True
+        """A new form begins at its first field, one that was refused at its first wrong field; a question comes before both."""
+        names = [name for _legend, fields in self.layout for name, _width in fields if name in self.fields]
+        wrong = [] if self.irregular or self.conflict else [name for name in names if name in self.errors]
+        for name in wrong[:1] if self.is_bound else names[: not self.instance.pk]:
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def _section(self, legend: Any, fields: list[tuple[str, int]]) -> Any:
         columns = Div(*(Div(Field(name), css_class=f"col-md-{width}") for name, width in fields if name in self.fields), css_class="row")
@@ -176,13 +180,36 @@ def shown_value(field: forms.BoundField) -> str:
     return raw if isinstance(raw, str) else ", ".join(raw)
 
 
+def bare_helper(form: forms.BaseForm) -> FormHelper:
+    """For a form whose page writes the form tag and its token itself."""
+    helper = FormHelper(form)
+    helper.form_tag, helper.disable_csrf = False, True
+    return helper
+
+
+def show_refusal(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show what an action refused: at its field where the form has it, else above."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, found)
+
+
+def in_order(form: forms.BaseForm, first: str, last: str, *, may_meet: bool = True) -> None:
+    """Refuse, at its field, an end before its start (or at it, unless they `may_meet`); what is unknown is in order."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if start and end and (end < start or (end == start and not may_meet)):
+        form.add_error(last, ValidationError(_("The end comes before the start."), code="order"))
+
+
 class ReasonForm(forms.Form):
     """A step that asks for its reason: voiding, returning, reopening."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": _("Write the reason.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper(self)

@@ -6,14 +6,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.applications import NGOChoice
-from grants.forms.base import EntryForm
+from grants.forms.base import EntryForm, in_order
 from grants.forms.fields import HundredthsField, IdentifierField
-from grants.forms.organisations import in_order, validate_bank_code
+from grants.forms.ngo_choice import NGONamed
+from grants.forms.organisations import validate_bank_code
 from grants.forms.plans import PlannedForm
 from grants.models import NGO, Allocation, Contract, Lot
 from koksu.accounts.scope import Scope
-from koksu.fields import validate_account, validate_bin
+from koksu.fields import validate_account
 
 
 class ContractFields(EntryForm):
@@ -24,10 +24,7 @@ class ContractFields(EntryForm):
     bank_code = IdentifierField(label=gettext_lazy("Bank code"), check=validate_bank_code, required=False)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, field in self.fields.items():
-            if isinstance(field, IdentifierField):
-                field.judge(self, name)
+        cleaned = super().clean()
         in_order(self, "starts", "ends")
         return cleaned
 
@@ -49,12 +46,9 @@ def _offer_lots(field: Any, allocation: Allocation) -> None:
     field.empty_label = _("Unknown lot")
 
 
-class ContractForm(ContractFields, PlannedForm):
+class ContractForm(NGONamed, ContractFields, PlannedForm):
     """A draft: the parties, the project, its money and term, and its plan. From an application, the parties are given."""
 
-    ngo = NGOChoice(NGO.objects.none(), label=gettext_lazy("NGO"), required=False, empty_label="—")
-    ngo_bin = IdentifierField(label=gettext_lazy("or its BIN"), check=validate_bin, required=False)
-    OURS = {*EntryForm.OURS, "ngo_bin"}
     layout = [
         (gettext_lazy("Parties"), [("ngo", 6), ("ngo_bin", 2), ("lot", 4)]),
         (gettext_lazy("Project"), [("title_kk", 12), ("title_ru", 6), ("title_en", 6), ("subject", 12)]),
@@ -90,21 +84,3 @@ class ContractForm(ContractFields, PlannedForm):
         ngos: Any = self.fields["ngo"]
         seen = NGO.objects.live().for_scope(scope)
         ngos.queryset = (seen | NGO.objects.filter(pk=self.instance.ngo_id)).order_by("sort_key", "pk")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "ngo" in self.fields and not {"ngo", "ngo_bin"} & set(self.errors):
-            self._clean_ngo(cleaned.get("ngo"), cleaned.get("ngo_bin"))
-        return cleaned
-
-    def _clean_ngo(self, chosen: NGO | None, number: str | None) -> None:
-        """One NGO, chosen or named by its BIN."""
-        named = NGO.objects.live().filter(bin=number).first() if number else None
-        if number and named is None:
-            self.add_error("ngo_bin", _("No NGO with this BIN is here yet: add it as a new one."))
-        elif named and chosen and named != chosen:
-            self.add_error("ngo_bin", _("This BIN is of another NGO than the one chosen: keep one of them."))
-        elif not named and not chosen:
-            self.add_error("ngo", _("Choose an NGO, or give its BIN."))
-        elif named:
-            self.cleaned_data["ngo"] = self.instance.ngo = named

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,7 @@ class DocumentForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = ProofKind.objects.filter(Q(retired=False) | Q(pk=self.instance.kind_id))
+        kinds = ProofKind.offered([self.instance.kind_id])
         self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
         by_name = sorted(kinds, key=lambda kind: sort_key(kind.name))  # in the reader's language
         self.fields["kind"].choices = [("", "—"), *((kind.pk, kind.name) for kind in by_name)]  # type: ignore[attr-defined]
@@ -75,7 +74,7 @@ class DocumentCreateForm(DocumentForm):
         self.proof = self._read(data)
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
+        values = super().clean()
         if self.proof.errors:
             raise ValidationError(self.proof.errors)
         if not self.proof and not any(values.get(name) for name in ("number", "title_kk", "title_ru", "title_en")):

@@ -43,7 +43,7 @@ class ExpenseEditForm(EntryForm):
         values = super().clean()
         if self.proof.errors:
             raise ValidationError(self.proof.errors)
-        return values or self.cleaned_data
+        return values
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "proof": self.proof.pieces(self.kinds)}

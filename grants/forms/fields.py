@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from koksu.fields import validate_account, validate_bin, validate_iin
+from koksu.fields import TypedField, validate_account, validate_bin, validate_iin
 
 FIRST_DAY, LAST_DAY = date(1991, 1, 1), date(2100, 12, 31)
 _TYPED_DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
@@ -19,10 +19,9 @@ CHECKED_AS_TYPED: dict[Callable[[str], None], str] = {validate_bin: "bin", valid
 _DECIMAL = re.compile(r"[\d \u00a0\u202f]+(?:[.,]\d*)?")
 
 
-class DayField(forms.Field):
+class DayField(TypedField):
     """A date as people type it: 23.11.2019, 23/11/2019, 23112019, 2019-11-23. Years 1991 to 2100: others are slips of the hand."""
 
-    widget = forms.TextInput
     default_error_messages = {
         "invalid": _("This is not a date. Enter it as 23.11.2019."),
         "impossible": _("There is no such day. Check the day and the month: 23.11.2019."),
@@ -50,20 +49,13 @@ class DayField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         return date_format(value, "d.m.Y") if isinstance(value, date) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(initial) != self.to_python(data))
-        except ValidationError:
-            return True
-
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "numeric", "autocomplete": "off", "class": "day", "maxlength": 20}
+        return {"inputmode": "numeric", "autocomplete": "off", "class": "day", "maxlength": 20, "placeholder": _("dd.mm.yyyy")}
 
 
-class HundredthsField(forms.Field):
+class HundredthsField(TypedField):
     """A number with at most two decimals, kept as whole hundredths: «12,5» is 1250. `largest` is in whole units."""
 
-    widget = forms.TextInput
     default_error_messages = {
         "invalid": _("This is not a number. Enter digits, for example 12 or 12,50."),
         "decimals": _("After the comma come at most two digits."),
@@ -92,12 +84,6 @@ class HundredthsField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         return hundredths(value) if isinstance(value, int) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(initial) != self.to_python(data))
-        except ValidationError:
-            return True
-
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off", "class": "amount", "maxlength": 20}
 
@@ -106,6 +92,11 @@ class WholeField(forms.IntegerField):
     """A whole number typed as text, blanks between thousands allowed: «1 000»."""
 
     widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("This is not a whole number. Enter digits, for example 12."),
+        "min_value": _("Enter a whole number, %(limit_value)s or more."),
+        "max_value": _("The number is too large: at most %(limit_value)s."),
+    }
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.forms.base import bare_helper
 from grants.models import Area
 from grants.reports.lists import SORTS, Asked
 from koksu.accounts.scope import Scope
@@ -46,9 +46,7 @@ class FilterForm(forms.Form):
         self._choices("sort", [(sign + name, f"{COLUMNS[name]} {arrow}") for name in SORTS for sign, arrow in (("", "↑"), ("-", "↓"))])
         if len(scope.districts) < 2:  # nothing to choose; a foreign district in the address is still told
             self.fields["district"].widget = forms.HiddenInput()
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper(self)
         shown = {field.name for field in self.visible_fields()}
         widths = {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2}
         self.helper.layout = Layout(

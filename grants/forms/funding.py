@@ -4,16 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.base import EntryForm
+from grants.forms.base import EntryForm, in_order
 from grants.forms.fields import IdentifierField, WholeField
-from grants.forms.organisations import in_order
 from grants.models import Allocation, AllocationChange, Area, Lot
-from grants.rules import may
 from koksu.accounts.models import District
-from koksu.accounts.scope import Scope
 from koksu.fields import validate_bin
 
 YEARS = _("A financial year lies between 1991 and 2100.")
@@ -65,11 +61,6 @@ class AllocationForm(EntryForm):
         if self.instance.pk and self.instance.amount is not None:
             self.fields["amount"].disabled = True
             self.fields["amount"].help_text = _("A known amount changes by a dated decision only.")
-
-
-def may_enter(scope: Scope) -> list[District]:
-    """The districts where the person enters records."""
-    return [district for district in scope.districts if may(scope, "enter", district.pk)]
 
 
 class AllocationChangeForm(EntryForm):
@@ -125,13 +116,10 @@ class LotForm(EntryForm):
         super().__init__(*args, **kwargs)
         area = self.fields["area"]
         assert isinstance(area, forms.ModelChoiceField)
-        area.queryset, area.empty_label = Area.objects.filter(Q(retired=False) | Q(pk=self.instance.area_id)), "—"
+        area.queryset, area.empty_label = Area.offered([self.instance.area_id]), "—"
 
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean() or self.cleaned_data
-        number = self.fields["customer_bin"]
-        assert isinstance(number, IdentifierField)
-        number.judge(self, "customer_bin")
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         in_order(self, "announced", "closes")
         in_order(self, "closes", "results")
         return data

@@ -9,7 +9,7 @@ from grants.models import ProgressReport
 class ProgressReportForm(EntryForm):
     """Interim or final; its period, the day it is due and the day it was handed in, each possibly unknown."""
 
-    layout = [("", [("final", 12), ("since", 3), ("until", 3), ("due", 3), ("submitted", 3)])]
+    layout = [("", [("since", 3), ("until", 3), ("due", 3), ("submitted", 3), ("final", 12)])]
 
     class Meta(EntryForm.Meta):
         model = ProgressReport

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.base import EntryForm
+from grants.forms.base import EntryForm, in_order
 from grants.forms.fields import IdentifierField
 from grants.models import NGO, NGOHead
-from grants.rules import may
+from grants.rules import places_of
 from koksu.accounts.models import District
 from koksu.accounts.scope import Scope
 from koksu.fields import validate_account, validate_bin
@@ -66,7 +66,7 @@ class NGOForm(EntryForm):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = [district.pk for district in scope.districts if may(scope, "edit_ngos", district.pk)]
+        mine = [district.pk for district in places_of(scope, "edit_ngos")]
         home = self.fields["home_district"]
         assert isinstance(home, forms.ModelChoiceField)
         home.queryset, home.empty_label = District.objects.filter(pk__in=mine), "—"
@@ -75,13 +75,9 @@ class NGOForm(EntryForm):
             self.initial.setdefault("home_district", mine[0] if len(mine) == 1 else None)
             self.initial.setdefault("counted", True)
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         """An NGO that has neither a home nor a number would be found by nobody but who sees the whole country."""
-        data = super().clean() or self.cleaned_data
-        for name in ("bin", "account", "bank_code"):
-            field = self.fields[name]
-            assert isinstance(field, IdentifierField)
-            field.judge(self, name)
+        data = super().clean()
         if not self.findable and not data.get("home_district") and not data.get("bin") and "bin" not in self.errors:
             self.add_error("bin", ValidationError(_("Without a home district an NGO is found by its BIN only: give one of them."), "lost"))
         return data
@@ -97,14 +93,7 @@ class NGOHeadForm(EntryForm):
         fields = ("full_name", "post", "since", "until")
         help_texts = {"until": _("Empty: to this day.")}
 
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         in_order(self, "since", "until")
         return data
-
-
-def in_order(form: EntryForm, first: str, last: str) -> None:
-    """Refuse, at its field, an end before its start."""
-    since, until = form.cleaned_data.get(first), form.cleaned_data.get(last)
-    if since and until and until < since:
-        form.add_error(last, ValidationError(_("The end comes before the start."), code="order"))

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.outputs import OUTPUT_FIELDS
-from grants.forms.base import EntryForm, typed_field
+from grants.forms.base import EntryForm, in_order, typed_field
 from grants.forms.needs import Need, needs_of
 from grants.forms.proof import kinds_by_code, proof_choices, read_proof
 from grants.models import Deliverable, Output, Unit
@@ -63,12 +63,10 @@ def quantity_label(unit: str) -> str:
     return f"{_('Quantity')}, {Unit(unit).label}"
 
 
-def in_order(form: forms.Form | forms.ModelForm) -> None:
-    """Say at its field where an end comes before its start."""
-    for first, last in (("starts_at", "ends_at"), ("shown_from", "shown_until")):
-        start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
-        if start and end and (end < start or (end == start and last == "ends_at")):
-            form.add_error(last, _("The end comes before the start."))
+def check_times(form: forms.Form | forms.ModelForm) -> None:
+    """Say at its field where an end comes before its start. An event lasts; what is shown may be shown for one day."""
+    in_order(form, "starts_at", "ends_at", may_meet=False)
+    in_order(form, "shown_from", "shown_until")
 
 
 class ProofForm(forms.Form):
@@ -132,10 +130,10 @@ class OutputForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        in_order(self)
+        check_times(self)
         if self.further.proof.errors:
             raise ValidationError(self.further.proof.errors)
-        return found or self.cleaned_data
+        return found
 
     def unjudged(self, data: QueryDict) -> None:
         super().unjudged(data)

@@ -29,15 +29,6 @@ class PayeeForm(EntryForm):
         model = Payment
         fields: tuple[str, ...] = ("order_number", "payee", "payee_bin", "payee_account")
 
-    def clean(self) -> dict[str, Any]:
-        """Numbers typed now must pass their check digits; what the books hold already may be wrong, and is asked about elsewhere."""
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("payee_bin", "payee_account"):
-            field = self.fields[name]
-            assert isinstance(field, IdentifierField)
-            field.judge(self, name)
-        return values
-
 
 class PaymentForm(PayeeForm):
     """A new payment. `act` offers the acts of this contract, those that aren't fully paid first."""

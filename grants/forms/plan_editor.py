@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,7 @@ class PlanEditor:
     def __init__(self, contract: Contract | None, promises: list[Row], lines: list[Row]) -> None:
         self.promises, self.lines = promises, lines
         used = contract.deliverables.live().values("kind") if contract and contract.pk else []
-        self.kinds = list(Kind.objects.filter(Q(retired=False) | Q(pk__in=used)))
+        self.kinds = list(Kind.offered(used))
         self.judged = False
         self.sum_up(None)
 

@@ -39,7 +39,7 @@ class PlannedForm(EntryForm):
         return known
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for words in self.plan.clean() if "plan" in self.data else []:
             self.add_error(None, words)
         return cleaned

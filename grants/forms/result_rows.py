@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.actions.results import Result
 from grants.forms.needs import Need
-from grants.forms.outputs import COMMON, FIELDS, ORDER, cells_of, in_order, quantity_label
+from grants.forms.outputs import COMMON, FIELDS, ORDER, cells_of, check_times, quantity_label
 from grants.forms.promises import Promise
 from grants.forms.proof import Proof
 from grants.models import ProofKind
@@ -96,7 +96,7 @@ class RowForm(forms.Form):
         return str(self.typed.get(f"row-{self.number}-{name}", ""))
 
     def clean(self) -> dict[str, Any]:
-        in_order(self)
+        check_times(self)
         return self.cleaned_data
 
     def values(self) -> dict[str, Any]:

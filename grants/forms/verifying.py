@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.base import ReasonForm
+from grants.forms.base import ReasonForm, bare_helper, show_refusal
 from grants.forms.fields import WholeField
 from grants.models import NGO, Contract, Output
 from grants.reports.claims import RELATED
@@ -38,9 +37,7 @@ class QueueForm(forms.Form):
         self._offer("contract", Contract.objects.live().for_scope(scope).filter(contracts | self._asked("contract")).order_by("sort_key"))
         if len(scope.districts) < 2:
             self.fields["district"].widget = forms.HiddenInput()
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper(self)
         widths = {"district": 3, "ngo": 4, "contract": 3, "complete": 2}
         shown = {field.name for field in self.visible_fields()}
         columns = (Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown)
@@ -72,14 +69,11 @@ class Decision(ReasonForm):
     def __init__(self, data: Any = None, *, output: Output, **kwargs: Any) -> None:
         super().__init__(data, auto_id=f"id_{self.decision}_%s", **kwargs)
         self.output = output
+        if self.is_bound and "reason" in self.fields:  # refused: what is asked for is typed there
+            self.fields["reason"].widget.attrs["autofocus"] = True
 
     def refuse(self, error: ValidationError) -> None:
-        """As EntryForm's."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, found in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, found)
+        show_refusal(self, error)
 
 
 class AcceptForm(Decision):

@@ -15,7 +15,7 @@ class VoidForm(ReasonForm):
     def __init__(self, data: QueryDict | None = None, *, record: Record, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.version_now = record.version
-        self.fields["reason"].widget.attrs |= {"class": "form-control", "autofocus": True}
+        self.fields["reason"].widget.attrs["autofocus"] = True
 
     @property
     def seen_version(self) -> int | None:

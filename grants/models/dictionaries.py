@@ -1,5 +1,8 @@
 """Dictionaries that an administrator edits: kinds of deliverable, the proof they need, areas of the law. Retired, never deleted."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -65,6 +68,11 @@ class Dictionary(Named):
     class Meta:
         abstract = True
         ordering = ("position", "code")
+
+    @classmethod
+    def offered(cls, used: Collection[Any] | models.QuerySet[Any, Any]) -> models.QuerySet[Any]:
+        """The entries to choose from: none that is retired, but what a record has already (`used`: ids)."""
+        return cls._default_manager.filter(Q(retired=False) | Q(pk__in=used))
 
 
 class Area(Dictionary):

@@ -4,7 +4,7 @@ from django.db.models import Count, Q, QuerySet
 
 from grants.models import Output, OutputState
 from grants.reports.queue import waiting
-from grants.rules import may
+from grants.rules import places_of
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 
@@ -25,10 +25,7 @@ def returned_to(scope: Scope, person: User) -> int:
 
 
 def _returned(scope: Scope) -> QuerySet[Output]:
-    rows = Output.objects.live().filter(state=OutputState.RETURNED, deliverable__contract__allocation__district__in=places_of(scope))
+    rows = Output.objects.live().filter(
+        state=OutputState.RETURNED, deliverable__contract__allocation__district__in=places_of(scope, "enter")
+    )
     return rows.filter(deliverable__voided_at__isnull=True, deliverable__contract__voided_at__isnull=True)
-
-
-def places_of(scope: Scope) -> list[int]:
-    """The districts (ids) where this person is an official."""
-    return [district.pk for district in scope.districts if may(scope, "enter", district.pk)]

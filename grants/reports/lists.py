@@ -11,11 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from grants import ledger
 from grants.ledger import ContractStanding, Split
 from grants.models import NGO, Allocation, Contract, Lot, SearchWord
+from grants.reports.paging import Paged, page_count, page_rows
 from grants.reports.rows import allocation_rows, contract_row, load
 from koksu.accounts.scope import Scope
 from koksu.language import folded_words, retyped, search_key
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Paged):
     """A page of rows, with the totals of every row that the filters leave."""
 
     asked: Asked
@@ -62,22 +61,6 @@ class Listing:
     count: int
     totals: Sequence[Total]
     pages: int
-
-    @property
-    def first(self) -> int:
-        return (self.asked.page - 1) * PAGE + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def previous(self) -> int:
-        return self.asked.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.asked.page + 1
 
 
 def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
@@ -233,9 +216,8 @@ def _listing(asked: Asked, rows: list[Row]) -> Listing:
         for training in (False, True)
         if (group := [row for row in rows if row.training is training])
     ]
-    start = (asked.page - 1) * PAGE
-    shown = ordered if asked.whole else ordered[start : start + PAGE]
-    return Listing(asked, shown, len(rows), totals, max(1, -(-len(rows) // PAGE)))
+    shown = ordered if asked.whole else page_rows(ordered, asked.page)
+    return Listing(asked, shown, len(rows), totals, page_count(len(rows)))
 
 
 def _is_numbered(row: Row, typed: str) -> bool:

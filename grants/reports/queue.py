@@ -7,11 +7,10 @@ from django.db.models import QuerySet
 
 from grants.models import ContractStatus, Output, OutputState
 from grants.reports.claims import RELATED, Claim, Money, claims_of, money_of
-from grants.rules import may
+from grants.reports.paging import Paged, page_count, page_rows
+from grants.rules import places_of
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -27,17 +26,12 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Queue:
+class Queue(Paged):
     """A page of claims, oldest first, with the money at stake in all that the filters leave."""
 
     asked: Asked
-    claims: Sequence[Claim]
+    rows: Sequence[Claim]
     order: Sequence[Claim] = field(repr=False)
-
-    @property
-    def rows(self) -> Sequence[Claim]:
-        """As other lists call them."""
-        return self.claims
 
     @property
     def count(self) -> int:
@@ -49,23 +43,7 @@ class Queue:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // PAGE))
-
-    @property
-    def first(self) -> int:
-        return (self.asked.page - 1) * PAGE + 1 if self.claims else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.claims) - 1 if self.claims else 0
-
-    @property
-    def previous(self) -> int:
-        return self.asked.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.asked.page + 1
+        return page_count(self.count)
 
     def around(self, pk: int) -> tuple[int, Claim | None, Claim | None]:
         """The place of a claim in the queue (0: it isn't there), and the ones before and after it that this person may judge."""
@@ -80,15 +58,14 @@ def queue(scope: Scope, asked: Asked, person: User) -> Queue:
     order = claims_of(waiting(scope, asked), person)
     if asked.complete:
         order = [claim for claim in order if not claim.lacking]
-    start = (asked.page - 1) * PAGE
-    return Queue(asked, order[start : start + PAGE], order)
+    return Queue(asked, page_rows(order, asked.page), order)
 
 
 def waiting(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:
     """Reported outputs where this person may verify, oldest first."""
     rows = Output.objects.live().filter(state=OutputState.REPORTED, deliverable__voided_at__isnull=True)
     rows = rows.filter(deliverable__contract__voided_at__isnull=True).exclude(deliverable__contract__status=ContractStatus.DRAFT)
-    rows = rows.filter(deliverable__contract__allocation__district__in=[d.pk for d in scope.districts if may(scope, "verify", d.pk)])
+    rows = rows.filter(deliverable__contract__allocation__district__in=places_of(scope, "verify"))
     wanted = {"allocation__district": asked.district, "ngo": asked.ngo, "pk": asked.contract}
     filters = {f"deliverable__contract__{path}": pk for path, pk in wanted.items() if pk}
     return rows.filter(**filters).select_related(*RELATED).order_by("reported_at", "pk")

@@ -11,8 +11,9 @@ from grants import ledger, totals
 from grants.ledger import ContractStanding, DeliverableStanding
 from grants.models import AcceptanceAct, Contract, ContractStatus, Deliverable, Draft, Output, OutputState, ProgressReport
 from grants.reports.claims import Money, stakes_of
-from grants.reports.counts import places_of
 from grants.reports.rows import Book, contract_row, load
+from grants.reports.standing import payable_of
+from grants.rules import places_of
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 from koksu.history.models import Event
@@ -80,7 +81,7 @@ class Work:
 
 def work_of(scope: Scope, person: User, today: date) -> Work:
     """The work of this person in all districts where they are an official."""
-    places = places_of(scope)
+    places = places_of(scope, "enter")
     acts = list(totals.underpaid(AcceptanceAct.objects.live().filter(contract__allocation__district__in=places)).order_by("day", "pk"))
     contracts = Contract.objects.counted().filter(allocation__district__in=places)
     book = load(contracts.filter(_lively(acts)), with_proof=False)
@@ -153,14 +154,15 @@ def _with_words(tasks: list[Task]) -> list[Task]:
 
 
 def _payable(acts: Sequence[AcceptanceAct], standings: Iterable[tuple[Contract, ContractStanding]], person: User) -> Iterator[Task]:
-    """Acts that aren't paid in full, as far as the contract has still to pay. Who recorded the act doesn't pay it."""
+    """Acts that aren't paid in full, as far as the contract has still to pay (of all that was accepted, once that is known). Who
+    recorded the act doesn't pay it."""
     by_contract: dict[int, list[AcceptanceAct]] = {}
     for act in acts:
         by_contract.setdefault(act.contract_id, []).append(act)
+    accepted = totals.finally_accepted(by_contract)
     for contract, standing in standings:
         there = by_contract.get(contract.pk, [])
-        settled: dict[int, int] = {act.pk: int(act.settled) for act in there}  # type: ignore[attr-defined]
-        left = ledger.payable(((act.pk, int(act.amount)) for act in there), settled, standing.cash.still_to_pay)
+        left = payable_of(there, standing.cash, accepted.get(contract.pk))
         yield from (Task(act, contract, left[act.pk], act.day, own=act.recorded_by_id == person.pk) for act in there if left[act.pk])
 
 

@@ -14,8 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from grants.ledger import ContractStanding, Split
-from grants.models import AcceptanceAct, Allocation, Contract, Deliverable, Document, Note, Output, Unit
+from grants.ledger import Split
+from grants.models import AcceptanceAct, Allocation, Contract, ContractStatus, Deliverable, Document, Note, Output, Unit
 from grants.reports.amendments import ABSENT
 from grants.reports.behind import Group, groups_of
 from grants.reports.build import notes_on
@@ -160,9 +160,12 @@ def contract_state(contract: Contract | ContractValue) -> SafeString:
 
 
 @register.filter
-def standing_words(standing: ContractStanding) -> str:
-    """«nothing verified, term over»: so that a contract that delivered nothing can't look calm."""
-    return f"{VERIFIED[standing.verified]}, {TERMS[standing.term]}"
+def standing_words(contract: ContractValue) -> str:
+    """«nothing verified, term over»: so that a contract that delivered nothing can't look calm. A term that didn't run out is nothing
+    to tell of a contract that is closed or terminated."""
+    verified, term = VERIFIED[contract.standing.verified], contract.standing.term
+    ended = contract.status in {ContractStatus.CLOSED, ContractStatus.TERMINATED}
+    return str(verified) if ended and term in {"not_begun", "running"} else f"{verified}, {TERMS[term]}"
 
 
 def _state(shape: str, word: object) -> SafeString:

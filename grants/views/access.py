@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from grants.models import Contract
 from grants.rules import may
 from grants.views.asked import asked_id
 from koksu.accounts.clock import now
@@ -34,6 +35,12 @@ def found_to(request: ScopedRequest, deed: str, model: type[Any], pk: str, *rela
     record = found(request, model, pk, *related)
     demand(request, deed, district_of(record))
     return record
+
+
+def contract_to(request: ScopedRequest, deed: str, pk: str) -> Contract:
+    """The contract, with what its forms of entry say of it, to who may do this deed with it."""
+    contract: Contract = found_to(request, deed, Contract, pk, "allocation__district", "ngo", "lot", "application")
+    return contract
 
 
 def district_of(record: Any) -> int | None:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from grants.actions.acts import FIELDS, accept, edit_act
 from grants.forms.acts import ActEditForm, ActForm
 from grants.models import AcceptanceAct
-from grants.views.access import by, found_to
+from grants.views.access import by, contract_to, found_to
 from grants.views.entry import entry
-from grants.views.money import about, anew, contract_to, corrected, turned_back
+from grants.views.money import about, anew, corrected, turned_back
 from koksu.accounts.scope import ScopedRequest
 
 

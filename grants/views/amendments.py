@@ -13,8 +13,9 @@ from grants.models import Amendment, AmendmentKind, Contract, ContractStatus
 from grants.reports import build
 from grants.reports.amendments import compared, released
 from grants.reports.period import Period
-from grants.views.access import by
-from grants.views.contracts import about, contract_to_enter, page_of, planned_entry
+from grants.views.access import by, contract_to
+from grants.views.around import page_of
+from grants.views.contracts import about, planned_entry
 from koksu.accounts import typing
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
@@ -36,7 +37,7 @@ class Compared(Exception):  # noqa: N818 (not an error: the first submit asks to
 
 def contract_amend(request: ScopedRequest, pk: str) -> HttpResponse:
     """`?kind=` change, closing or termination is what the form proposes."""
-    contract = contract_to_enter(request, pk)
+    contract = contract_to(request, "enter", pk)
     if contract.status != ContractStatus.SIGNED:
         return redirect("contract_detail", contract.pk)
     kind = request.POST.get("kind", request.GET.get("kind", ""))
@@ -47,7 +48,7 @@ def contract_amend(request: ScopedRequest, pk: str) -> HttpResponse:
         made = amend(contract=contract, version=form.seen_version, **by(request), **values)
         if "sure" not in request.POST:
             raise Compared(made)
-        return page_of(contract) + "#amendments"
+        return page_of(contract, "amendments")
 
     page: dict[str, Any] = {"heading": str(HEADINGS[kind]), **about(contract), "kind": kind}
     if kind != AmendmentKind.CHANGE:

@@ -1,7 +1,6 @@
 """Entering bids for a lot."""
 
 import json
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from grants.actions.funding import apply, edit_application
 from grants.forms.applications import ApplicationForm
 from grants.models import NGO, Application, Contract, Draft, Lot
 from grants.views.access import by, found_to
+from grants.views.around import around, page_of
 from grants.views.entry import entry, keep_draft
 from koksu.accounts.clock import now
 from koksu.accounts.scope import ScopedRequest
@@ -32,10 +32,10 @@ def application_create(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: ApplicationForm) -> str:
         apply(lot=lot, **by(request), **form.values())
-        return _page(lot)
+        return page_of(lot, "applications")
 
     make = lambda data, files: ApplicationForm(data, files, lot=lot, scope=request.scope)  # noqa: E731
-    return entry(request, make, save, heading=heading, template="grants/application_entry.html", **_around(lot))
+    return entry(request, make, save, heading=heading, template="grants/application_entry.html", **around(lot, "applications"))
 
 
 def application_edit(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -44,10 +44,10 @@ def application_edit(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: ApplicationForm) -> str:
         fresh = edit_application(application=bid, version=form.seen_version, **by(request), **form.values())
-        return _page(fresh.lot)
+        return page_of(fresh.lot, "applications")
 
     make = lambda data, files: ApplicationForm(data, files, instance=bid, lot=bid.lot, scope=request.scope, awarded=awarded)  # noqa: E731
-    return entry(request, make, save, heading=_("Application"), **_around(bid.lot))
+    return entry(request, make, save, heading=_("Application"), **around(bid.lot, "applications"))
 
 
 def _put_in(request: ScopedRequest, heading: str) -> None:
@@ -62,13 +62,3 @@ def _put_in(request: ScopedRequest, heading: str) -> None:
     typed |= {"ngo": [str(ngo.pk) if listed else ""], "ngo_bin": ["" if listed else ngo.bin or ""]}
     data = json.dumps(typed, ensure_ascii=False)
     drafts.save_draft(actor=request.user, at=now(), address=request.path, title=draft.title if draft else heading, data=data)
-
-
-def _page(lot: Lot) -> str:
-    return reverse("lot_detail", args=[lot.pk]) + "#applications"
-
-
-def _around(lot: Lot) -> dict[str, Any]:
-    """What stands around a bid's form."""
-    under = ", ".join(part for part in (str(lot), lot.title, str(lot.allocation.district)) if part)
-    return {"under": under, "back": _page(lot), "crumb": str(lot), "training": lot.allocation.district.training}

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.actions.contracts import award, edit_draft
@@ -12,7 +11,8 @@ from grants.actions.signing import correct_contract, sign
 from grants.forms.contracts import ContractForm
 from grants.forms.signing import CorrectionForm, SigningForm
 from grants.models import Allocation, Application, Contract, ContractStatus, Instrument, Lot, NGOHead
-from grants.views.access import by, found_to
+from grants.views.access import by, contract_to, found_to
+from grants.views.around import around, page_of
 from grants.views.asked import asked_id
 from grants.views.entry import Make, entry, show
 from koksu.accounts.scope import ScopedRequest
@@ -47,8 +47,7 @@ def contract_award(request: ScopedRequest, pk: str) -> HttpResponse:
         **{"amount": bid.asked, "basis": bid.lot.basis, "instrument": Instrument.UNKNOWN, "signatory": head.full_name if head else ""},
         **{"account": bid.ngo.account, "bank_code": bid.ngo.bank_code},
     }
-    back = reverse("lot_detail", args=[bid.lot_id]) + "#applications"
-    return _new_contract(request, fresh, known, back, f"{bid.ngo}, {bid.lot}")
+    return _new_contract(request, fresh, known, {**around(bid.lot, "applications"), "under": f"{bid.ngo}, {bid.lot}"})
 
 
 def contract_create(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -56,9 +55,8 @@ def contract_create(request: ScopedRequest, pk: str) -> HttpResponse:
     allocation = found_to(request, "enter", Allocation, pk, "district")
     lot = _asked_lot(request, allocation)
     known = {"lot": lot, "basis": lot.basis if lot else allocation.basis}
-    back = reverse("lot_detail", args=[lot.pk]) if lot else reverse("allocation_detail", args=[allocation.pk])
     under = ", ".join(str(part) for part in (allocation.district, allocation.year, lot) if part)
-    return _new_contract(request, Contract(allocation=allocation), known, back + "#contracts", under)
+    return _new_contract(request, Contract(allocation=allocation), known, {**around(lot or allocation, "contracts"), "under": under})
 
 
 def _asked_lot(request: HttpRequest, allocation: Allocation) -> Lot | None:
@@ -66,7 +64,7 @@ def _asked_lot(request: HttpRequest, allocation: Allocation) -> Lot | None:
     return Lot.objects.live().filter(allocation=allocation, pk=asked_id(asked)).first() if asked else None
 
 
-def _new_contract(request: ScopedRequest, fresh: Contract, known: dict[str, Any], back: str, under: str) -> HttpResponse:
+def _new_contract(request: ScopedRequest, fresh: Contract, known: dict[str, Any], page: dict[str, Any]) -> HttpResponse:
     allocation = fresh.allocation
     parties = {"ngo": fresh.ngo, "lot": fresh.lot} if fresh.application_id else {}
 
@@ -81,18 +79,15 @@ def _new_contract(request: ScopedRequest, fresh: Contract, known: dict[str, Any]
         lambda data, files: ContractForm(data, files, instance=fresh, initial=known, allocation=allocation, scope=request.scope),
         save,
         heading=_("New contract"),
-        under=under,
-        back=back,
-        crumb=str(fresh.lot or _("Funds of %(year)s") % {"year": allocation.year}),
-        training=allocation.district.training,
         submit=_("Save the draft contract"),
         said=_("The draft contract is saved. It counts in no sum until it is signed."),
+        **page,
     )
 
 
 def contract_edit(request: ScopedRequest, pk: str) -> HttpResponse:
     """A draft: the whole form with its plan. A signed contract: what may be corrected."""
-    contract = contract_to_enter(request, pk)
+    contract = contract_to(request, "enter", pk)
     if contract.status != ContractStatus.DRAFT:
         return _correction(request, contract)
 
@@ -125,7 +120,7 @@ def _correction(request: ScopedRequest, contract: Contract) -> HttpResponse:
 
 def contract_sign(request: ScopedRequest, pk: str) -> HttpResponse:
     """A draft becomes a contract that counts."""
-    contract = contract_to_enter(request, pk)
+    contract = contract_to(request, "enter", pk)
     if contract.status != ContractStatus.DRAFT:
         return redirect("contract_detail", contract.pk)
 
@@ -145,17 +140,7 @@ def contract_sign(request: ScopedRequest, pk: str) -> HttpResponse:
     )
 
 
-def contract_to_enter(request: ScopedRequest, pk: str) -> Contract:
-    related = ("allocation__district", "ngo", "lot", "application")
-    contract: Contract = found_to(request, "enter", Contract, pk, *related)
-    return contract
-
-
-def page_of(contract: Contract) -> str:
-    return reverse("contract_detail", args=[contract.pk])
-
-
 def about(contract: Contract) -> dict[str, Any]:
     """What every form of one contract says of it."""
     under = ", ".join(part for part in (str(contract.ngo), contract.title) if part)
-    return {"under": under, "back": page_of(contract), "crumb": str(contract), "training": contract.allocation.district.training}
+    return {**around(contract), "under": under}

@@ -15,16 +15,17 @@ from grants.actions.documents import cite, edit_document
 from grants.actions.outputs import attach
 from grants.actions.proof import keep_documents
 from grants.forms.documents import AttachForm, CiteForm, DocumentCreateForm, DocumentForm, citable, provable
-from grants.forms.funding import may_enter
 from grants.models import NGO, Allocation, Citation, Contract, Document, Expense, Lot, Output
 from grants.models.base import Record
+from grants.rules import places_of
 from grants.views.access import by, found, found_to
+from grants.views.around import Paged, around, page_of
 from grants.views.asked import asked_id
 from grants.views.entry import entry
 from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import ScopedRequest
 
-PAGES: dict[str, type[Any]] = {model.KIND: model for model in (Allocation, Lot, Contract, NGO)}  # records with a page of their own
+PAGES: dict[str, type[Any]] = {model.KIND: model for model in (Allocation, Lot, Contract, NGO)}  # whose records are taken from a document
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def taken_from(document: Document) -> list[Taken]:
         ids.setdefault(citation.record_kind, []).append(citation.record_id)
     there = {(kind, pk): record for kind in ids if kind in models for pk, record in models[kind].objects.in_bulk(ids[kind]).items()}
     return [
-        Taken(one, record, reverse(f"{one.record_kind}_detail", args=[record.pk]) if one.record_kind in PAGES else "")
+        Taken(one, record, page_of(record) if isinstance(record, Paged) else "")
         for one in citations
         if (record := there.get((one.record_kind, one.record_id))) is not None
     ]
@@ -59,7 +60,7 @@ def document_create(request: ScopedRequest) -> HttpResponse:
 
     def save(form: DocumentCreateForm) -> str:
         documents = keep_documents(**by(request), **proves, **form.values())
-        return _part(contract, proves) if contract else reverse("document_detail", args=[documents[0].pk])
+        return _part(contract, proves) if contract else page_of(documents[0])
 
     return entry(
         request,
@@ -88,7 +89,7 @@ def _proves(request: ScopedRequest) -> tuple[dict[str, Any], Contract | None]:
 
 
 def _districts(request: ScopedRequest) -> list[Any]:
-    districts = may_enter(request.scope)
+    districts = places_of(request.scope, "enter")
     if not districts:
         raise PermissionDenied
     if "district" not in request.GET:
@@ -120,10 +121,10 @@ def document_edit(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: DocumentForm) -> str:
         edit_document(document=document, version=form.seen_version, **by(request), **form.values())
-        return _page(document)
+        return page_of(document)
 
     make = lambda data, files: DocumentForm(data, files, instance=document)  # noqa: E731
-    return entry(request, make, save, heading=_("Details of the document"), **_around(document))
+    return entry(request, make, save, heading=_("Details of the document"), **around(document))
 
 
 def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -134,7 +135,7 @@ def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
         contracts = (
             Contract.objects.counted().filter(allocation__district=document.district).select_related("ngo").order_by("sort_key", "pk")
         )
-        return render(request, "grants/document_attach.html", {"contracts": contracts, "heading": heading, **_around(document)})
+        return render(request, "grants/document_attach.html", {"contracts": contracts, "heading": heading, **around(document)})
     contract = found(request, Contract, request.GET["contract"], "allocation__district", "ngo")
     groups = provable(contract, document)
 
@@ -142,11 +143,11 @@ def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
         kind, chosen = form.chosen()
         target = {"output": Output.objects.get(pk=chosen)} if kind == Output.KIND else {"expense": Expense.objects.get(pk=chosen)}
         attach(document=document, **target, **by(request))
-        return f"{_page(document)}#proves"
+        return page_of(document, "proves")
 
     make = lambda data, files: AttachForm(data, files, groups=groups, label=_("Output or expense"))  # noqa: E731
-    around = {**_around(document), "under": f"{capfirst(str(document))} → {contract}, {contract.ngo}"}
-    return entry(request, make, save, heading=heading, submit=_("Attach"), **around)
+    page = {**around(document), "under": f"{capfirst(str(document))} → {contract}, {contract.ngo}"}
+    return entry(request, make, save, heading=heading, submit=_("Attach"), **page)
 
 
 def document_cite(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -158,17 +159,7 @@ def document_cite(request: ScopedRequest, pk: str) -> HttpResponse:
         kind, chosen = form.chosen()
         record = PAGES[kind].objects.get(pk=chosen)
         cite(record=record, document=document, place=form.cleaned_data["place"], **by(request))
-        return f"{_page(document)}#sources"
+        return page_of(document, "sources")
 
     make = lambda data, files: CiteForm(data, files, groups=groups, label=_("Record taken from it"))  # noqa: E731
-    return entry(request, make, save, heading=_("Source of a record"), **_around(document))
-
-
-def _page(document: Document) -> str:
-    return reverse("document_detail", args=[document.pk])
-
-
-def _around(document: Document) -> dict[str, Any]:
-    """What a page of entry says of its document."""
-    name = capfirst(str(document))
-    return {"under": name, "crumb": name, "back": _page(document), "training": document.district.training}
+    return entry(request, make, save, heading=_("Source of a record"), **around(document))

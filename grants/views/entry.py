@@ -1,6 +1,7 @@
 """How every form of entry is answered: shown refilled, judged, saved once, or shown again with what is wrong and nothing lost."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
@@ -63,10 +64,8 @@ def entry(
 
 def take(request: ScopedRequest, form: Any, save: Callable[[Any], str], make: Make | None = None) -> str:
     """Save once; the address to go to, or empty where the books refuse: then the form says why."""
-    _person, nonce = typing.read_token(request)
-    nonce = nonce or token_hex(16)
     try:
-        address = drafts.once(actor=request.user, at=now(), token=nonce, act=lambda: save(form))
+        address = drafts.once(actor=request.user, at=now(), token=_known_by(request), act=lambda: save(form))
     except Irregular as question:
         form.irregular = question.findings
     except Stale as error:
@@ -86,6 +85,14 @@ def take(request: ScopedRequest, form: Any, save: Callable[[Any], str], make: Ma
         request.session[ENTERED] = [*request.session.get(ENTERED, [])[-9:], request.path, address_typed]
         return address
     return ""
+
+
+def _known_by(request: ScopedRequest) -> str:
+    """What a submit is known by (32 hex digits): its page, and all that was typed and chosen there. So a double click is one submit, and
+    what was changed after going back to a page that was sent already is another."""
+    _person, nonce = typing.read_token(request)
+    files = [(name, file.name, file.size) for name, found in request.FILES.lists() for file in found]
+    return sha256(f"{nonce or token_hex(16)} {files} {typing.typed(request.POST)}".encode()).hexdigest()[:32]
 
 
 def show(request: ScopedRequest, form: Any, template: str, heading: str, back: str, status: int = 200, **more: object) -> HttpResponse:

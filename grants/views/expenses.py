@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from grants.actions.expenses import FIELDS, edit_expense, spend
 from grants.forms.expenses import ExpenseEditForm, ExpenseForm
 from grants.models import Expense
-from grants.views.access import by, found_to
+from grants.views.access import by, contract_to, found_to
 from grants.views.entry import entry
-from grants.views.money import about, anew, contract_to, corrected, turned_back
+from grants.views.money import about, anew, corrected, turned_back
 from koksu.accounts.scope import ScopedRequest
 
 CARRIED = ("line", "source", "day")  # from one document to the next

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from grants.actions.base import Refused, Stale
 from grants.actions.funding import allocate, change_allocation, edit_allocation, edit_lot, open_lot
-from grants.forms.funding import AllocationChangeForm, AllocationForm, LotForm, may_enter
+from grants.forms.funding import AllocationChangeForm, AllocationForm, LotForm
 from grants.models import Allocation, Lot
+from grants.rules import places_of
 from grants.views.access import by, found_to
+from grants.views.around import around, page_of
 from grants.views.entry import entry
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
@@ -19,13 +21,13 @@ from koksu.accounts.scope import ScopedRequest
 
 def allocation_create(request: ScopedRequest) -> HttpResponse:
     """Money given to one of the districts where the person enters; where there is one, it isn't asked."""
-    districts = may_enter(request.scope)
+    districts = places_of(request.scope, "enter")
     if not districts:
         raise PermissionDenied
 
     def save(form: AllocationForm) -> str:
         values = {"district": districts[0], **form.values()}
-        return reverse("allocation_detail", args=[allocate(**by(request), **values).pk])
+        return page_of(allocate(**by(request), **values))
 
     return entry(
         request,
@@ -44,10 +46,10 @@ def allocation_edit(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: AllocationForm) -> str:
         edit_allocation(allocation=allocation, version=form.seen_version, **by(request), **form.values())
-        return _page(allocation)
+        return page_of(allocation, "basis")
 
     make = lambda data, files: AllocationForm(data, files, instance=allocation)  # noqa: E731
-    return entry(request, make, save, heading=_("Details of the allocation"), **_around(allocation, _page(allocation)))
+    return entry(request, make, save, heading=_("Details of the allocation"), **around(allocation, "basis"))
 
 
 def allocation_change(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -62,39 +64,38 @@ def allocation_change(request: ScopedRequest, pk: str) -> HttpResponse:
             raise Refused(
                 _("Somebody changed the allocation meanwhile: what it is now stands above. Look at it, then save again.")
             ) from error
-        return _page(allocation)
+        return page_of(allocation, "basis")
 
     make = lambda data, files: AllocationChangeForm(data, files, allocation=allocation)  # noqa: E731
     now = _("Amount now: %(amount)s") % {"amount": allocation.amount if allocation.amount is not None else _("unknown")}
-    around = _around(allocation, _page(allocation))
-    return entry(request, make, save, heading=_("Change the amount by a decision"), **{**around, "under": f"{around['under']}. {now}"})
+    page = around(allocation, "basis")
+    return entry(request, make, save, heading=_("Change the amount by a decision"), **{**page, "under": f"{page['under']}. {now}"})
 
 
 def lot_create(request: ScopedRequest, pk: str) -> HttpResponse:
     allocation = found_to(request, "enter", Allocation, pk, "district")
 
     def save(form: LotForm) -> str:
-        return reverse("lot_detail", args=[open_lot(allocation=allocation, **by(request), **form.values()).pk])
+        return page_of(open_lot(allocation=allocation, **by(request), **form.values()))
 
     return entry(
         request,
         lambda data, files: LotForm(data, files, initial=next_lot(allocation)),
         save,
         heading=_("New lot"),
-        **_around(allocation, reverse("allocation_detail", args=[allocation.pk]) + "#lots"),
+        **around(allocation, "lots"),
     )
 
 
 def lot_edit(request: ScopedRequest, pk: str) -> HttpResponse:
     lot = found_to(request, "enter", Lot, pk, "allocation__district", "area")
-    back = reverse("lot_detail", args=[lot.pk]) + "#call"
 
     def save(form: LotForm) -> str:
         edit_lot(lot=lot, version=form.seen_version, **by(request), **form.values())
-        return back
+        return page_of(lot, "call")
 
     make = lambda data, files: LotForm(data, files, instance=lot)  # noqa: E731
-    return entry(request, make, save, heading=_("Details of the lot"), **{**_around(lot.allocation, back), "crumb": str(lot)})
+    return entry(request, make, save, heading=_("Details of the lot"), **{**around(lot, "call"), "under": around(lot.allocation)["under"]})
 
 
 def next_lot(allocation: Allocation) -> dict[str, Any]:
@@ -108,19 +109,4 @@ def next_lot(allocation: Allocation) -> dict[str, Any]:
         "basis": allocation.basis,
         "status": "announced",
         **repeated,
-    }
-
-
-def _page(allocation: Allocation) -> str:
-    return reverse("allocation_detail", args=[allocation.pk]) + "#basis"
-
-
-def _around(allocation: Allocation, back: str) -> dict[str, Any]:
-    """What stands around a form of this allocation."""
-    crumb = _("Funds of %(year)s") % {"year": allocation.year}
-    return {
-        "under": ", ".join(part for part in (str(allocation), str(allocation.district)) if part),
-        "back": back,
-        "crumb": crumb,
-        "training": allocation.district.training,
     }

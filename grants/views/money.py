@@ -11,26 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import AcceptanceAct, Contract, ContractStatus, Expense, Payment
-from grants.views.access import found_to
+from grants.views.around import around
 from grants.views.asked import asked_id
 from koksu.accounts.scope import ScopedRequest
 
 
-def contract_to(request: ScopedRequest, deed: str, pk: str) -> Contract:
-    """The contract, to who may do this deed with it."""
-    contract: Contract = found_to(request, deed, Contract, pk, "allocation__district", "ngo", "lot")
-    return contract
-
-
 def about(contract: Contract, section: str) -> dict[str, Any]:
     """What a page of entry says of its contract; leaving leads back to that section of the contract's page."""
-    return {
-        "contract": contract,
-        "under": f"{contract}, {contract.ngo}",
-        "crumb": str(contract),
-        "back": f"{reverse('contract_detail', args=[contract.pk])}#{section}",
-        "training": contract.allocation.district.training,
-    }
+    return {"contract": contract, **around(contract, section)}
 
 
 def corrected(record: AcceptanceAct | Payment | Expense, section: str, form: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Entering NGOs and those who head them."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,6 +11,7 @@ from grants.actions.organisations import edit_head, edit_ngo, make_ngo, may_edit
 from grants.forms.organisations import NGOForm, NGOHeadForm
 from grants.models import NGO, NGOHead
 from grants.views.access import by, demand, found
+from grants.views.around import around, page_of
 from grants.views.asked import asked_id
 from grants.views.entry import entry
 from koksu.accounts.scope import ScopedRequest
@@ -29,7 +28,7 @@ def ngo_create(request: ScopedRequest) -> HttpResponse:
         if onward:
             return f"{onward}?{urlencode({'ngo': ngo.pk})}"
         seen = NGO.objects.for_scope(request.scope).filter(pk=ngo.pk).exists()
-        return reverse("ngo_detail", args=[ngo.pk]) if seen else reverse("ngo_list")
+        return page_of(ngo) if seen else reverse("ngo_list")
 
     return entry(
         request,
@@ -47,10 +46,10 @@ def ngo_edit(request: ScopedRequest, pk: str) -> HttpResponse:
     def save(form: NGOForm) -> str:
         fresh = edit_ngo(ngo=ngo, version=form.seen_version, **by(request), **form.values())
         seen = NGO.objects.for_scope(request.scope).filter(pk=fresh.pk).exists()
-        return _page(ngo) if seen else reverse("ngo_list")
+        return page_of(ngo, "about") if seen else reverse("ngo_list")
 
     make = lambda data, files: NGOForm(data, files, instance=ngo, scope=request.scope)  # noqa: E731
-    return entry(request, make, save, heading=_("NGO’s details"), **_around(ngo))
+    return entry(request, make, save, heading=_("NGO’s details"), **around(ngo, "about"))
 
 
 def ngo_head_create(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -58,9 +57,9 @@ def ngo_head_create(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: NGOHeadForm) -> str:
         name_head(ngo=ngo, **by(request), **form.values())
-        return _page(ngo)
+        return page_of(ngo, "about")
 
-    return entry(request, lambda data, files: NGOHeadForm(data, files), save, heading=_("Head of the NGO"), **_around(ngo))
+    return entry(request, lambda data, files: NGOHeadForm(data, files), save, heading=_("Head of the NGO"), **around(ngo, "about"))
 
 
 def ngo_head_edit(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -70,10 +69,10 @@ def ngo_head_edit(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: NGOHeadForm) -> str:
         edit_head(head=head, version=form.seen_version, **by(request), **form.values())
-        return _page(ngo)
+        return page_of(ngo, "about")
 
     make = lambda data, files: NGOHeadForm(data, files, instance=head)  # noqa: E731
-    return entry(request, make, save, heading=_("Head of the NGO"), **_around(ngo))
+    return entry(request, make, save, heading=_("Head of the NGO"), **around(ngo, "about"))
 
 
 def editable(request: ScopedRequest, ngo: NGO) -> NGO:
@@ -81,13 +80,3 @@ def editable(request: ScopedRequest, ngo: NGO) -> NGO:
     if not may_edit(request.scope, ngo):
         raise PermissionDenied
     return ngo
-
-
-def _page(ngo: NGO) -> str:
-    return reverse("ngo_detail", args=[ngo.pk]) + "#about"
-
-
-def _around(ngo: NGO) -> dict[str, Any]:
-    """What stands around a form of this NGO."""
-    training = bool(ngo.home_district and ngo.home_district.training)
-    return {"under": str(ngo), "back": _page(ngo), "crumb": str(ngo), "training": training}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from grants.actions.results import prove_output
 from grants.forms.outputs import OutputForm, ProofForm
 from grants.models import Output, OutputState
 from grants.views.access import by, found_to
+from grants.views.around import around
 from grants.views.entry import entry
 from koksu.accounts.scope import ScopedRequest
 
@@ -19,13 +19,14 @@ from koksu.accounts.scope import ScopedRequest
 def output_edit(request: ScopedRequest, pk: str) -> HttpResponse:
     """A reported output changed, or a returned one mended and reported again. A verified one says that it must be reopened first."""
     output = _found(request, pk)
+    page = _about(output)
     returned = output.state == OutputState.RETURNED
 
     def save(form: OutputForm) -> str:
         edit_output(output=output, version=form.seen_version, reason=form.reason, **by(request), **form.values())
         if form.further.proof:
             prove_output(output=output, pieces=form.further.proof.pieces(form.further.kinds), **by(request))
-        return _back(output)
+        return str(page["back"])
 
     return entry(
         request,
@@ -35,17 +36,18 @@ def output_edit(request: ScopedRequest, pk: str) -> HttpResponse:
         template="grants/output_edit.html",
         submit=_("Report again") if returned else "",
         said=_("Reported again: it waits for verification.") if returned else "",
-        **_about(output),
+        **page,
     )
 
 
 def output_proof(request: ScopedRequest, pk: str) -> HttpResponse:
     """Further proof of an output, whatever its state."""
     output = _found(request, pk)
+    page = _about(output)
 
     def save(form: ProofForm) -> str:
         prove_output(output=output, pieces=form.proof.pieces(form.kinds), **by(request))
-        return _back(output)
+        return str(page["back"])
 
     def make(data: QueryDict | None, files: MultiValueDict | None) -> Any:
         return ProofForm(data, files, output=output, **by(request))
@@ -57,7 +59,7 @@ def output_proof(request: ScopedRequest, pk: str) -> HttpResponse:
         heading=_("Add proof"),
         template="grants/output_proof.html",
         said=_("The proof was added."),
-        **_about(output),
+        **page,
     )
 
 
@@ -68,17 +70,7 @@ def _found(request: ScopedRequest, pk: str) -> Output:
     return output
 
 
-def _back(output: Output) -> str:
-    return reverse("contract_detail", args=[output.deliverable.contract_id]) + f"#output-{output.pk}"
-
-
 def _about(output: Output) -> dict[str, Any]:
-    contract = output.deliverable.contract
     words = [str(output.deliverable), output.topic, output.place]
-    return {
-        "output": output,
-        "under": ", ".join(dict.fromkeys(word for word in words if word)),
-        "back": _back(output),
-        "crumb": str(contract),
-        "training": contract.allocation.district.training,
-    }
+    under = ", ".join(dict.fromkeys(word for word in words if word))
+    return {**around(output.deliverable.contract, f"output-{output.pk}"), "output": output, "under": under}

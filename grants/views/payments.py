@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 from grants import totals
 from grants.actions.payments import FIELDS, edit_payment, most_advanced, pay
 from grants.forms.payments import PayeeForm, PaymentForm
+from grants.ledger import Cash
 from grants.models import AcceptanceAct, Contract, Payment, PaymentKind
-from grants.reports.standing import standing_of
+from grants.reports.standing import payable, standing_of
 from grants.rules import who_may
-from grants.views.access import by, found_to
+from grants.views.access import by, contract_to, found_to
 from grants.views.asked import asked_id
 from grants.views.entry import entry
-from grants.views.money import about, anew, contract_to, corrected, turned_back
+from grants.views.money import about, anew, corrected, turned_back
 from koksu.accounts.models import User
 from koksu.accounts.scope import ScopedRequest
+from koksu.money import Tenge
 
 
 def payment_create(request: ScopedRequest, pk: str) -> HttpResponse:
     """`?kind=` and `?act=` are chosen beforehand; `?from=` takes over what a voided payment said."""
     contract = contract_to(request, "pay", pk)
-    first = first_values(request, contract)
+    standing = standing_of(contract)
+    first = first_values(request, contract, standing.cash)
     page = about(contract, "payments")
 
     def save(form: PaymentForm) -> str:
@@ -36,7 +39,7 @@ def payment_create(request: ScopedRequest, pk: str) -> HttpResponse:
         save,
         heading=_("New refund") if first.get("kind") == PaymentKind.REFUND else _("New payment"),
         template="grants/payment_form.html",
-        standing=standing_of(contract),
+        standing=standing,
         advanced=totals.advanced(contract),
         most_advanced=most_advanced(contract),
         eyes=list(not_by(request.user, contract)),
@@ -45,13 +48,16 @@ def payment_create(request: ScopedRequest, pk: str) -> HttpResponse:
     )
 
 
-def first_values(request: ScopedRequest, contract: Contract) -> dict[str, Any]:
-    """What the form begins with: the kind and act asked for, and the contract's party (of a refund: the customer)."""
+def first_values(request: ScopedRequest, contract: Contract, cash: Cash) -> dict[str, Any]:
+    """What the form begins with: the kind and act asked for (of a final one: what is left to pay), and the contract's party (of a
+    refund: the customer)."""
     kind, act = request.GET.get("kind", ""), asked_id(request.GET["act"]) if request.GET.get("act") else None
     first: dict[str, Any] = {"kind": kind if kind in PaymentKind.values else ""}
     rests_on = AcceptanceAct.objects.live().filter(contract=contract, pk=act).first() if act else None
     if rests_on:
         first |= {"act": rests_on.pk, "kind": first["kind"] or (PaymentKind.FINAL if rests_on.final else PaymentKind.INTERIM)}
+    if rests_on and rests_on.final and (left := payable(contract, cash).get(rests_on.pk)):
+        first["amount"] = Tenge(left)
     party = customer_party(contract) if kind == PaymentKind.REFUND else ngo_party(contract)
     return first | party | anew(request, Payment, contract, FIELDS)
 

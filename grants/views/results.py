@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from grants.forms.results import ResultsForm, with_cleared_row, with_more_rows, 
 from grants.models import Contract, ContractStatus
 from grants.reports.period import Period
 from grants.views.access import by, found_to
+from grants.views.around import page_of
 from grants.views.entry import keep_draft, refilled, show, take
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
@@ -29,7 +29,7 @@ def results(request: ScopedRequest, pk: str) -> HttpResponse:
     """The grid. Its first button keeps the typing; "add rows", "repeat" and "clear" do so too, and come back changed."""
     contract = found_to(request, "enter", Contract, pk, "allocation__district__region", "ngo", "lot")
     promises = [] if contract.status == ContractStatus.DRAFT else promises_of(contract, Period(today()))
-    heading, back = _("Record results"), reverse("contract_detail", args=[contract.pk]) + "#outputs"
+    heading, back = _("Record results"), page_of(contract, "outputs")
     more = {"contract": contract, "under": _under(contract), "training": contract.allocation.district.training}
 
     def make(data: QueryDict | None, files: MultiValueDict | None) -> Any:

@@ -19,6 +19,7 @@ from grants.reports.claims import RELATED, claims_of
 from grants.reports.queue import Queue, queue
 from grants.rules import may
 from grants.views.access import by, found_to
+from grants.views.around import page_of
 from grants.views.entry import take
 from koksu.accounts import typing
 from koksu.accounts.errors import WrongAddress
@@ -132,7 +133,7 @@ def _next(line: Queue, output: Output, query: str) -> str:
 def output_reopen(request: ScopedRequest, pk: str) -> HttpResponse:
     """A verification taken back, with a reason."""
     output = found_to(request, "verify", Output, pk, *RELATED)
-    back = reverse("contract_detail", args=[output.deliverable.contract_id]) + f"#output-{output.pk}"
+    back = page_of(output.deliverable.contract, f"output-{output.pk}")
 
     def save(form: Decision) -> str:
         reopen_output(output=output, reason=form.cleaned_data["reason"], **by(request))

@@ -8,16 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from grants.actions.base import Refused
 from grants.actions.voidable import VOIDABLE
 from grants.actions.voiding import check_voidable, going, standing, void
 from grants.forms.voiding import VoidForm
-from grants.models import NGO, Contract, NGOHead
+from grants.models import NGO, Allocation, Citation, Contract, Document, Lot, NGOHead, Note, StatedFigure
 from grants.rules import may
 from grants.views.access import by, district_of
+from grants.views.around import page_of
 from grants.views.asked import asked_id
 from grants.views.entry import refilled, show, take
 from grants.views.organisations import editable
@@ -34,8 +34,11 @@ WORDS: dict[str, Callable[[], str]] = {
     "lot": lambda: _("Its budget returns to the allocation."),
     "evidence": lambda: _("The document itself stays; it proves this no more."),
 }
-ANCHORS = {"output": "#outputs", "evidence": "#outputs", "acceptance_act": "#acts", "payment": "#payments"}
-ANCHORS |= {"expense": "#expenses", "progress_report": "#reports"}  # where a part of a contract stands on its page
+SECTIONS = {  # where a part stands on the page of its whole
+    **{"output": "outputs", "evidence": "outputs", "acceptance_act": "acts", "payment": "payments", "expense": "expenses"},
+    **{"progress_report": "reports", "application": "applications", "ngo_head": "about"},
+    **{"citation": "sources", "note": "sources", "stated_figure": "sources"},
+}
 
 
 def record_void(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
@@ -44,7 +47,7 @@ def record_void(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
         return redirect(request.path)
     record = _voidable(request, kind, asked_id(pk))
     back, after = _places(record)
-    name = capfirst(str(record._meta.verbose_name))
+    name = str(record._meta.verbose_name)
 
     def save(form: VoidForm) -> str:
         void(record=record, reason=form.cleaned_data["reason"], version=form.seen_version, **by(request))
@@ -95,28 +98,20 @@ def _seen(records: Any, scope: Scope) -> Any:
 
 def _places(record: Any) -> tuple[str, str]:
     """Where leaving leads, and where one is once the record is gone."""
-    match record.KIND:
-        case "ngo" | "allocation":
-            return reverse(f"{record.KIND}_detail", args=[record.pk]), reverse(f"{record.KIND}_list")
-        case "ngo_head":
-            return (reverse("ngo_detail", args=[record.ngo_id]) + "#about",) * 2
-        case "lot":
-            whole = reverse("allocation_detail", args=[record.allocation_id]) + "#lots"
-            return reverse("lot_detail", args=[record.pk]), whole
-        case "application":
-            return (reverse("lot_detail", args=[record.lot_id]) + "#applications",) * 2
-        case "contract":
-            above = ("lot", record.lot_id) if record.lot_id else ("allocation", record.allocation_id)
-            return reverse("contract_detail", args=[record.pk]), reverse(f"{above[0]}_detail", args=[above[1]])
-        case "document":
-            return reverse("document_detail", args=[record.pk]), reverse("home")
-        case "citation" | "note" | "stated_figure":
-            return (reverse("document_detail", args=[record.document_id]) + "#sources",) * 2
-    contract = _contract_of(record)
-    return (reverse("contract_detail", args=[contract.pk]) + ANCHORS[record.KIND],) * 2
-
-
-def _contract_of(record: Any) -> Contract:
-    whole = VOIDABLE[record.KIND].within(record)
-    assert isinstance(whole, Contract)
-    return whole
+    match record:
+        case NGO() | Allocation():
+            return page_of(record), reverse(f"{record.KIND}_list")
+        case Lot():
+            return page_of(record), page_of(record.allocation, "lots")
+        case Contract():
+            return page_of(record), page_of(record.lot or record.allocation)
+        case Document():
+            return page_of(record), reverse("home")
+        case NGOHead():
+            whole: Any = record.ngo
+        case Citation() | Note() | StatedFigure():
+            whole = record.document
+        case _:
+            whole = VOIDABLE[record.KIND].within(record)
+    back = page_of(whole, SECTIONS[record.KIND])
+    return back, back

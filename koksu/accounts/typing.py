@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 SALT = "koksu.form"
 KEY = "typed"
 LONGEST = 1_000_000  # characters of a form worth keeping
+LASTS = 30 * 24 * 60 * 60  # seconds: no session is longer
 TOKEN = "form_token"
 NOT_TYPED = {TOKEN, "csrfmiddlewaretoken"}
 
@@ -23,18 +24,19 @@ def form_token(request: HttpRequest) -> str:
     return signing.dumps([request.user.pk, token_hex(16)], salt=SALT)
 
 
-def read_token(request: HttpRequest) -> tuple[int | None, str]:
-    """Whose the submitted form is and its random part (32 hex digits); (None, "") where it carries none, or a forged one."""
+def read_token(request: HttpRequest, max_age: int | None = None) -> tuple[int | None, str]:
+    """Whose the submitted form is and its random part (32 hex digits); (None, "") where it carries none, a forged one, or one older
+    than `max_age` (seconds)."""
     try:
-        person, nonce = signing.loads(request.POST.get(TOKEN, ""), salt=SALT)
+        person, nonce = signing.loads(request.POST.get(TOKEN, ""), salt=SALT, max_age=max_age)
         return int(person), str(nonce)
     except (signing.BadSignature, ValueError, TypeError):
         return None, ""
 
 
 def keep_typing(request: HttpRequest) -> None:
-    """Keep what a form carried for the person it was given to."""
-    person, _nonce = read_token(request)
+    """Keep what a form carried for the person it was given to; of a form as old as no session is, nothing."""
+    person, _nonce = read_token(request, LASTS)
     data = typed(request.POST)
     if person is not None and len(data) <= LONGEST:
         request.session[KEY] = {"person": person, "path": request.path, "data": data}

@@ -5,6 +5,7 @@ import re
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import UniqueConstraint
+from django.utils.text import capfirst
 
 from . import triggers
 
@@ -29,7 +30,18 @@ def readable(error: IntegrityError) -> str | None:
     if guard := triggers.registered().get(name or ""):
         return str(guard.message) or None
     found = (constraint for model in apps.get_models() for constraint in model._meta.constraints if constraint.name == name)
-    return next((str(constraint.get_violation_error_message()) for constraint in found), None)
+    words = next((str(constraint.get_violation_error_message()) for constraint in found), None)
+    return words or _unique_field(str(name))
+
+
+def _unique_field(name: str) -> str | None:
+    """What a field says that holds each value once. PostgreSQL names such an index «table_column_key»; so do we for SQLite."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.unique and name == f"{model._meta.db_table}_{field.column}_key":
+                words = str(field.error_messages["unique"])
+                return words % {"model_name": capfirst(model._meta.verbose_name), "field_label": capfirst(field.verbose_name)}
+    return None
 
 
 def _unique_over(columns: set[str]) -> str | None:
@@ -39,4 +51,4 @@ def _unique_over(columns: set[str]) -> str | None:
         for constraint in model._meta.constraints:
             if isinstance(constraint, UniqueConstraint) and columns == {f"{table}.{column[name]}" for name in constraint.fields}:
                 return constraint.name
-    return None
+    return next(iter(columns)).replace(".", "_") + "_key" if len(columns) == 1 else None

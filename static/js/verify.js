@@ -1,4 +1,6 @@
-// The queue: tick all that can be ticked, and how many are.
+// The queue: tick all that can be ticked, and how many are. One claim: Enter accepts it, without hiding what was said above.
+
+document.querySelector("[data-first]")?.focus({ preventScroll: true });
 
 const form = document.querySelector("form.ticking");
 const boxes = [...(form?.querySelectorAll("input[name='tick']") ?? [])];

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from grants.models import Output
+from grants.models import Application, Contract, NGOHead, Output
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +70,62 @@ def test_an_official_s_own_pages_look_well(desk, training, live_server, context,
             found[address] = problems
     assert found == {}
     assert context.foreign == []
+
+
+def forms_of(training):
+    """One of each form of entry, and the pages that ask before something is done."""
+    ours, draft = training.contracts["14-Ә"], Contract.objects.get(status="draft", allocation__district=training.district)
+    bid = Application.objects.filter(lot=ours.lot).first()
+    paid, spent = ours.payments.order_by("pk").first(), ours.expenses.order_by("pk").first()
+    waits = Output.objects.filter(deliverable__contract=ours, state="reported").first()
+    act = ours.acts.get()
+    paper = waits.evidence.first().document
+    head = NGOHead.objects.get(ngo=ours.ngo)
+    ngo, lot, money, contract = f"/ngos/{ours.ngo_id}/", f"/lots/{ours.lot_id}/", f"/allocations/{ours.allocation_id}/", f"/contracts/{ours.pk}/"
+    return [
+        *("/ngos/new/", f"{ngo}edit/", f"{ngo}heads/new/", f"/ngo-heads/{head.pk}/edit/"),
+        *("/allocations/new/", f"{money}edit/", f"{money}amount/", f"{money}lots/new/", f"{lot}edit/"),
+        *(f"{lot}applications/new/", f"/applications/{bid.pk}/edit/", f"{money}contracts/new/"),
+        *(f"/contracts/{draft.pk}/", f"/contracts/{draft.pk}/edit/", f"/contracts/{draft.pk}/sign/"),
+        *(contract, f"{contract}edit/", f"{contract}amend/?kind=change", f"{contract}amend/?kind=closing", f"{contract}results/"),
+        *(f"/outputs/{waits.pk}/edit/", f"/outputs/{waits.pk}/proof/", f"{contract}acts/new/", f"/acts/{act.pk}/edit/"),
+        *(f"{contract}payments/new/", f"{contract}payments/new/?kind=refund", f"/payments/{paid.pk}/edit/"),
+        *(f"{contract}expenses/new/", f"/expenses/{spent.pk}/edit/", f"{contract}ngo-reports/new/"),
+        *("/documents/new/", f"/documents/{paper.pk}/edit/", f"/documents/{paper.pk}/attach/", f"/documents/{paper.pk}/cite/"),
+        *(f"/void/expense/{spent.pk}/", f"/void{contract.replace('contracts', 'contract')}"),
+    ]
+
+
+@pytest.mark.parametrize("width", ["office", "phone"])
+def test_every_form_of_an_official_looks_well(desk, training, live_server, context, width, record_property):
+    """Fresh, and refused where it is sent empty: nothing that axe finds, nothing over the edge, one first thing to do."""
+    page = desk("trainee", width)
+    found = {}
+    addresses = forms_of(training)
+    for address in addresses:
+        page.goto(live_server.url + address)
+        problems = looked_at(page)
+        if address.endswith("/new/") and width == "phone":  # sent as it is: what is wrong takes room
+            with page.expect_navigation():
+                page.locator("main form .btn-primary").first.click()
+            problems += [f"refused: {problem}" for problem in looked_at(page)]
+        if problems:
+            found[address] = problems
+    record_property("count", f"{len(addresses)} forms at {width} width")
+    assert found == {}
+    assert context.foreign == []
+
+
+def looked_at(page):
+    """What is wrong with a page, in words."""
+    problems = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        problems.append("runs over the edge")
+    if page.locator("main h1").count() != 1:
+        problems.append(f"{page.locator('main h1').count()} h1")
+    if page.locator("main .btn-primary:visible").count() > 1:
+        problems.append("more than one first thing to do")
+    return problems
 
 
 def test_the_door_has_no_axe_violation(page, live_server, transactional_db):

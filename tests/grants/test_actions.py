@@ -76,6 +76,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)
+WINTER = NOON + timedelta(days=200)  # the contracts' terms are over
 
 
 @pytest.fixture(autouse=True)
@@ -362,6 +363,13 @@ def test_ending_below_the_amount_releases_the_rest_to_the_lot(official, allocati
     contracts.award(**award, amount=tenge("228 571"))
 
 
+@pytest.mark.parametrize("name", ["amount", "starts", "ends"])
+def test_an_amendment_makes_nothing_unknown_that_was_known(official, contract, name):
+    assert refused(amend, actor=official, contract=contract, terms={name: None})[0] == "known"
+    unknown = a_contract(allocation=contract.allocation, worth=None, without_dates=True)
+    amend(official, unknown, terms={name: None})
+
+
 def test_an_amendment_stays_within_the_lot_and_above_its_lines(official, allocation):
     contract = a_contract(lot=a_lot(of=allocation, worth="500 000"), with_breakdown=True)
     change = {"actor": official, "contract": contract}
@@ -395,7 +403,7 @@ def test_an_amendment_changes_nothing_of_another_contract_and_nothing_else(offic
 
 def report(actor, contract, **values):
     fields = {"day": date(YEAR, 3, 14), "claimed": 1, "place": "Балпық би"} | values
-    return outputs.report_output(actor=actor, at=NOON, deliverable=contract.deliverables.get(), **fields)
+    return outputs.report_output(actor=actor, deliverable=contract.deliverables.get(), **{"at": NOON, **fields})
 
 
 def test_who_reports_cannot_verify(official, other, contract):
@@ -419,15 +427,15 @@ def test_who_reports_cannot_verify(official, other, contract):
 def test_a_result_outside_the_contract_is_taken_with_a_reason_only(official, contract, day, words):
     for reason in ("", "  "):
         with pytest.raises(Irregular) as caught:
-            report(official, contract, day=day, reason=reason)
+            report(official, contract, at=WINTER, day=day, reason=reason)
         assert caught.value.findings == [words]
     assert not Output.objects.exists()
-    assert report(official, contract, day=day, reason=" Келісім бойынша ").irregular == "Келісім бойынша"
+    assert report(official, contract, at=WINTER, day=day, reason=" Келісім бойынша ").irregular == "Келісім бойынша"
 
 
 @pytest.mark.parametrize("day", [None, date(YEAR, 2, 1), date(YEAR, 11, 30)])
 def test_a_regular_result_keeps_no_reason(official, contract, day):
-    assert report(official, contract, day=day, reason="артық сөз").irregular == ""
+    assert report(official, contract, at=WINTER, day=day, reason="артық сөз").irregular == ""
 
 
 def test_less_may_be_accepted_with_a_reason_and_never_more(official, other, contract):
@@ -567,6 +575,15 @@ def test_what_has_not_happened_yet_is_no_fact(official, other, contract):
     assert refused(accept, actor=other, contract=contract, day=tomorrow)[0] == "future"
     assert refused(pay, actor=other, contract=contract, day=tomorrow)[0] == "future"
     assert refused(expenses.spend, actor=official, at=LATER, contract=contract, amount=1, day=tomorrow)[0] == "future"
+    assert refused(report, actor=official, contract=contract, day=tomorrow)[0] == "future"
+    output = an_output(of=contract.deliverables.get())
+    assert refused(outputs.edit_output, actor=official, at=LATER, output=output, day=tomorrow)[0] == "future"
+    assert refused(amend, actor=official, contract=contract, day=tomorrow)[0] == "future"
+    change = {"allocation": contract.allocation, "decision": "№ 7", "amount": tenge("4 000 000"), "day": tomorrow}
+    assert refused(funding.change_allocation, actor=official, at=LATER, **change)[0] == "future"
+    assert refused(ngo_reports.expect_report, actor=official, at=LATER, contract=contract, submitted=tomorrow)[0] == "future"
+    there = ngo_reports.expect_report(actor=official, at=LATER, contract=contract, due=tomorrow)
+    assert refused(ngo_reports.edit_report, actor=official, at=LATER, report=there, submitted=tomorrow)[0] == "future"
 
 
 def test_who_entered_the_contract_pays_no_advance_and_who_entered_the_act_nothing_on_it(official, other, allocation):
@@ -603,6 +620,13 @@ def test_an_irregular_payment_is_taken_with_a_reason_only(other, contract, value
     assert [text.replace("\u00a0", " ") for text in caught.value.findings] == [words]
     assert Payment.objects.count() == 1
     assert pay(other, contract, **given, reason="Банк қатесі").irregular == "Банк қатесі"
+
+
+def test_what_was_withheld_before_is_part_of_what_a_contract_pays(other, contract):
+    a_payment(of=contract, worth="100 000", withheld=tenge("100 000"))
+    assert pay(other, contract, amount=tenge("228 571")).irregular == ""
+    with pytest.raises(Irregular, match="Payments would come to"):
+        pay(other, contract, amount=1)
 
 
 def test_the_whole_contract_may_be_paid(other, contract):
@@ -788,7 +812,7 @@ def test_an_ngo_with_records_is_not_voided(official, district, allocation):
     an_application(of=a_lot(of=allocation), ngo=ngo, void=True)
     code, words = refused(void, actor=official, at=LATER, record=ngo, reason="қате")
     assert code == "has_records"
-    assert words == "NGO: it can't be voided while records stand on it: contracts – 1, applications – 1."
+    assert words == "NGO: it can't be voided while records stand on it: contracts — 1, applications — 1."
 
 
 def test_a_stale_save_overwrites_nothing(official, district, allocation):

@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
+from time import time
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from grants.actions.ngo_reports import edit_report
 from grants.models import Draft, ProgressReport, Submission
+from koksu.accounts.typing import KEY, LASTS
 from koksu.history.models import Event
 from tests.factories import NOON, a_contract, a_district, a_lot, a_member, a_progress_report, an_administrator, an_auditor, an_official
 from tests.grants.test_pages import signed_in, text_of
@@ -107,6 +109,15 @@ def test_typing_sent_after_the_session_ended_waits_behind_the_door(official, add
     assert not ProgressReport.objects.exists()
 
 
+def test_an_old_form_fills_no_session_of_somebody_nameless(official, address, monkeypatch):
+    client = signed_in(official)
+    hidden = form_of(client.get(address))
+    client.logout()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: time() + LASTS + 1)
+    assert client.post(address, {**hidden, **GOOD}).status_code == 302
+    assert KEY not in client.session
+
+
 def test_another_person_s_typing_is_shown_to_nobody_else(official, contract, address):
     client = signed_in(official)
     hidden = form_of(client.get(address))
@@ -159,7 +170,7 @@ def test_the_second_of_two_people_sees_both_versions_and_chooses(official, contr
     address = reverse("progress_report_edit", args=[report.pk])
     client = signed_in(official)
     hidden = form_of(client.get(address))
-    edit_report(actor=other, at=NOON, report=report, due=date(2026, 6, 20), submitted=date(2026, 6, 19))
+    edit_report(actor=other, at=NOON, report=report, due=date(2026, 6, 20), submitted=date(2026, 5, 30))
     mine = {**hidden, **GOOD, "due": "15.06.2026"}
     page = client.post(address, mine)
     assert page.status_code == 409
@@ -171,7 +182,7 @@ def test_the_second_of_two_people_sees_both_versions_and_chooses(official, contr
     answer = client.post(address, {**mine, **form_of(page), "choose-due": "mine", "choose-submitted": "theirs"})
     assert answer.status_code == 302
     report.refresh_from_db()
-    assert (report.due, report.submitted) == (date(2026, 6, 15), date(2026, 6, 19))
+    assert (report.due, report.submitted) == (date(2026, 6, 15), date(2026, 5, 30))
 
 
 def test_only_who_enters_in_the_district_gets_the_form(contract, address):

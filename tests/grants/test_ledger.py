@@ -523,3 +523,6 @@ def test_acts_are_paid_no_further_than_the_contract():
     assert ledger.payable(acts, {1: 100, 3: 250}, None) == {1: 300, 2: 300, 3: 0}
     assert ledger.payable(acts, {1: 100}, 350) == {1: 300, 2: 50, 3: 0}
     assert ledger.payable(acts, {}, 0) == {1: 0, 2: 0, 3: 0}
+    cash = ledger.Cash(paid=250, refunded=50, withheld=100, still_to_pay=600)
+    assert (cash.owed(None), cash.owed(400), cash.owed(250), cash.owed(2000)) == (600, 100, 0, 600)
+    assert ledger.Cash(paid=100, still_to_pay=None).owed(400) == 300

@@ -10,6 +10,7 @@ from time import sleep
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from grants import totals
 from grants.actions import acts, amendments, contracts, expenses, funding, organisations, outputs, payments, plans, signing, verifying
@@ -28,6 +29,7 @@ from tests.factories import (
     a_line,
     a_lot,
     a_payment,
+    an_act,
     an_allocation,
     an_ngo,
     an_official,
@@ -35,6 +37,8 @@ from tests.factories import (
     kind,
     the_proof_of,
 )
+from tests.grants.test_entry import form_of
+from tests.grants.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -342,4 +346,53 @@ def test_a_payment_is_not_voided_under_a_refund_of_it(people, allocation, distri
     assert len(refusals(results)) == 1
     total, refunded = totals.paid_and_refunded(contract)
     assert refunded <= total
+    whole(district)
+
+
+def test_of_two_who_enter_the_same_ngo_the_second_is_told_in_words(district):
+    """Neither sees the other's BIN before both are written: the database refuses it, and the page says so."""
+    address = reverse("ngo_create")
+    typed = {"name_kk": "«Үш ұрпақ»", "form": "public_fund", "bin": "060240010094", "home_district": district.pk}
+    clients = [signed_in(an_official(of=district)) for _ in range(2)]
+    tokens = [form_of(client.get(address)) for client in clients]
+    answers = at_once(*(lambda pair=pair: pair[0].post(address, {**pair[1], **typed}) for pair in zip(clients, tokens, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    assert NGO.objects.count() == 1
+
+
+def test_a_document_is_not_voided_under_proof_that_is_being_attached(people, allocation, district):
+    output = an_output(of=a_deliverable(of=a_contract(allocation=allocation), kind=kind("lecture")), verified=True)
+    (paper,) = the_proof_of(output)
+    results = at_once(
+        lambda: void(actor=people[0], at=NOON, record=paper, reason="екі рет енгізілген"),
+        lambda: outputs.attach(actor=people[1], at=NOON, document=paper, output=output),
+    )
+    assert len(refusals(results)) == 1
+    paper.refresh_from_db()
+    assert (paper.voided_at is None) == paper.proves.exists()
+    whole(district)
+
+
+def test_an_ngo_is_not_voided_under_a_contract_that_is_being_awarded(people, allocation, district):
+    ngo = an_ngo(of=district)
+    results = at_once(
+        lambda: award(people[0], allocation, None, "100 000"),
+        lambda: void(actor=people[1], at=NOON, record=ngo, reason="екі рет енгізілген"),
+    )
+    assert len(refusals(results)) == 1
+    ngo.refresh_from_db()
+    assert (ngo.voided_at is None) == Contract.objects.exists()
+    whole(district)
+
+
+def test_an_act_is_not_voided_under_a_payment_on_it(people, allocation, district):
+    contract = a_contract(allocation=allocation)
+    act = an_act(of=contract)
+    results = at_once(
+        lambda: void(actor=people[0], at=NOON, record=act, reason="екі рет енгізілген"),
+        lambda: payments.pay(actor=people[1], at=NOON, contract=contract, kind="interim", act=act, amount=Tenge(1), day=act.day),
+    )
+    assert len(refusals(results)) == 1
+    act.refresh_from_db()
+    assert (act.voided_at is None) == Payment.objects.exists()
     whole(district)

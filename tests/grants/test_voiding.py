@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import override
 
-from grants.actions import funding
+from grants.actions import contracts, documents, funding, ngo_reports, outputs, payments, results
 from grants.actions.base import Refused
 from grants.actions.voidable import VOIDABLE
 from grants.actions.voiding import void
@@ -154,13 +154,13 @@ def standing_worlds(d):
     a_contract(allocation=allocation, continues=contract)
     an_application(lot=lot, void=True)  # voided: stands on nothing
     return [
-        (bid.ngo, "contracts – 1, applications – 1"),
-        (allocation, "lots – 1, contracts – 2"),
-        (lot, "applications – 1, contracts – 1"),
-        (bid, "contracts – 1"),
-        (contract, "outputs – 1, acceptance acts – 1, payments – 2, expenses – 1, contracts – 1"),
-        (act, "payments – 1"),
-        (document, "supporting documents – 1, sources of records – 1, notes – 1, stated figures – 1"),
+        (bid.ngo, "contracts — 1, applications — 1"),
+        (allocation, "lots — 1, contracts — 2"),
+        (lot, "applications — 1, contracts — 1"),
+        (bid, "contracts — 1"),
+        (contract, "outputs — 1, acceptance acts — 1, payments — 2, expenses — 1, contracts — 1"),
+        (act, "payments — 1"),
+        (document, "supporting documents — 1, sources of records — 1, notes — 1, stated figures — 1"),
     ]
 
 
@@ -273,3 +273,67 @@ def test_nothing_is_entered_under_what_was_voided(district, official):
     with pytest.raises(Refused):
         funding.open_lot(actor=official, at=NOON, allocation=allocation)
     assert not Application.objects.exists()
+
+
+def _waiting(district):
+    return an_output(of=a_deliverable(of=in_district(district)))
+
+
+# By what was voided: how it is made, and what somebody still tries with the page that showed it a moment before.
+MEANWHILE = {
+    "act paid on": (
+        lambda d: an_act(of=in_district(d)),
+        lambda by, act: payments.pay(contract=act.contract, kind="interim", day=act.day, amount=Tenge(1), act=act, reason=WHY, **by),
+    ),
+    "application awarded": (
+        lambda d: an_application(lot=a_lot(of=an_allocation(of=d))),
+        lambda by, bid: contracts.award(ngo=bid.ngo, allocation=bid.lot.allocation, lot=bid.lot, application=bid, **by),
+    ),
+    "NGO given a contract": (
+        lambda d: an_ngo(of=d),
+        lambda by, ngo: contracts.award(ngo=ngo, allocation=an_allocation(of=ngo.home_district), **by),
+    ),
+    "NGO put into a draft": (
+        lambda d: an_ngo(of=d),
+        lambda by, ngo: contracts.edit_draft(contract=in_district(ngo.home_district, draft=True), ngo=ngo, **by),
+    ),
+    "document attached": (
+        lambda d: a_document(of=d),
+        lambda by, document: outputs.attach(document=document, output=_waiting(document.district), **by),
+    ),
+    "document cited": (
+        lambda d: a_document(of=d),
+        lambda by, document: documents.cite(document=document, record=in_district(document.district), **by),
+    ),
+    "output proven": (
+        _waiting,
+        lambda by, output: outputs.attach(document=a_document(of=output.deliverable.contract.allocation.district), output=output, **by),
+    ),
+    "output given more proof": (_waiting, lambda by, output: results.prove_output(output=output, pieces=[], **by)),
+    "expense proven": (
+        lambda d: an_expense(of=in_district(d)),
+        lambda by, expense: outputs.attach(document=a_document(of=expense.contract.allocation.district), expense=expense, **by),
+    ),
+    "contract reported on": (in_district, lambda by, contract: ngo_reports.expect_report(contract=contract, **by)),
+    "NGO's report changed": (
+        lambda d: a_progress_report(of=in_district(d)),
+        lambda by, report: ngo_reports.edit_report(report=report, final=True, **by),
+    ),
+    "document described": (
+        lambda d: a_document(of=d),
+        lambda by, document: documents.edit_document(document=document, number="7", **by),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_what_was_voided_meanwhile_takes_nothing_more(name, district, official):
+    make, enter = MEANWHILE[name]
+    record = make(district)
+    by = {"actor": official, "at": NOON}
+    void(record=type(record).objects.get(pk=record.pk), reason=WHY, **by)
+    events = Event.objects.count()
+    with pytest.raises(Refused) as caught:
+        enter(by, record)
+    assert "voided" in {error.code for error in getattr(caught.value, "error_list", None) or sum(caught.value.error_dict.values(), [])}
+    assert Event.objects.count() == events

@@ -159,6 +159,17 @@ def test_an_act_is_ready_to_pay_as_far_as_it_is_not_paid_and_not_by_who_recorded
     assert told(other) == {}
 
 
+def test_of_a_final_act_the_advance_is_a_part(official, contract):
+    other = an_official(of=contract.allocation.district)
+    a_payment(of=contract, worth="200 000", kind="advance", day=TODAY)
+    act = an_act(of=contract, worth="500 000", final=True, recorded_by=official)
+    assert work(other).payable.tasks[0].amount == Tenge.of(300_000)  # not 500 000: that would be more than was accepted in all
+    page = signed_in(other).get(reverse("payment_create", args=[contract.pk]) + f"?act={act.pk}")
+    assert page.context["form"].initial["amount"] == Tenge.of(300_000)
+    a_payment(of=contract, worth="300 000", kind="final", act=act, day=TODAY)
+    assert told(other) == {}
+
+
 def test_terms_that_end_and_reports_that_are_due_stand_beside(official, contract):
     def closing():
         return [(task.record, task.day) for task in work(official).closing.tasks]
@@ -223,7 +234,7 @@ def test_the_page_asks_as_many_queries_for_three_of_each_as_for_one(official, co
         save_draft(actor=official, at=NOON, address=f"/contracts/{number + 1}/results/", title="Нәтижелер", data="{}")
     client = signed_in(official)
     client.get("/work/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/work/")
     found = told(official)
     assert found == {"overdue": rows, "returned": rows, "waiting": rows, "payable": rows, "closing": 2 * rows}
