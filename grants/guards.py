@@ -118,8 +118,8 @@ def _verified_stays() -> list[Guard]:
             table="grants_document",
             on=("UPDATE",),
             refuse_when=(
-                f"{changed('voided_at', 'kind_id', 'number', 'day', 'page', 'count', 'district_id')} AND EXISTS (SELECT 1 FROM grants_evidence proof"
-                " JOIN grants_output result ON result.id = proof.output_id"
+                f"{changed('voided_at', 'kind_id', 'number', 'day', 'page', 'count', 'district_id')}"
+                " AND EXISTS (SELECT 1 FROM grants_evidence proof JOIN grants_output result ON result.id = proof.output_id"
                 " WHERE proof.document_id = OLD.id AND proof.voided_at IS NULL AND result.state = 'verified')"
             ),
             message=_("Proof of a verified output can't be taken away."),

@@ -144,7 +144,8 @@ def signed_contract(contract: Contract) -> Contract:
 
 def unvoided(record: R) -> R:
     """The record as it is now, locked, after the contract that it belongs to. Refused where it was voided since it was seen."""
-    fresh: R = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    rows: Any = type(record)._default_manager
+    fresh: R = rows.select_for_update(of=("self",)).get(pk=record.pk)
     if fresh.voided_at:
         raise voided()
     return fresh

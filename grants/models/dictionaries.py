@@ -1,6 +1,6 @@
 """Dictionaries that an administrator edits: kinds of deliverable, the proof they need, areas of the law. Retired, never deleted."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -70,7 +70,7 @@ class Dictionary(Named):
         ordering = ("position", "code")
 
     @classmethod
-    def offered(cls, used: Collection[Any] | models.QuerySet[Any, Any]) -> models.QuerySet[Any]:
+    def offered(cls, used: Iterable[Any]) -> models.QuerySet[Any]:
         """The entries to choose from: none that is retired, but what a record has already (`used`: ids)."""
         return cls._default_manager.filter(Q(retired=False) | Q(pk__in=used))
 

@@ -222,10 +222,11 @@ def test_a_good_submission_is_taken_and_once(world):
 
 
 def test_what_can_not_be_is_told_at_its_field(world):
-    """All fields of the form at once, each with the next of what its kind must refuse."""
+    """All fields of the form at once, each with another of what its kind must refuse; the forms together try all."""
     fields = world.visible("text", "day", "amount", "whole", "clock", "number")
-    for number in range(max((len(WRONG[one.kind]) for one in fields), default=0)):
-        world.refused({one.name: [WRONG[one.kind][number % len(WRONG[one.kind])]] for one in fields})
+    for turn in range(5) if fields else ():
+        asked = ((one.name, WRONG[one.kind], turn + 5 * place) for place, one in enumerate(fields))
+        world.refused({name: [wrong[which % len(wrong)]] for name, wrong, which in asked})
     for link in WRONG["link"] if world.visible("link") else ():
         world.refused({world.visible("link")[0].name: [link]})
 
@@ -233,11 +234,11 @@ def test_what_can_not_be_is_told_at_its_field(world):
 def test_a_choice_that_is_not_offered_is_refused(world):
     """A word, a number that no database holds, a record of another district: «no such choice», whatever else is right."""
     fields = world.visible("select")
-    for wrong in WRONG["select"] if fields else ():
-        world.refused({one.name: [wrong] for one in fields})
-    for one in fields:
-        elsewhere = next(str(number) for number in count(1) if str(number) not in one.options)
-        world.refused({one.name: [elsewhere]})
+    elsewhere = {one.name: [next(str(number) for number in count(1) if str(number) not in one.options)] for one in fields}
+    for turn in range(3) if fields else ():
+        world.refused({one.name: [WRONG["select"][(turn + 3 * place) % 6]] for place, one in enumerate(fields)})
+    if fields:
+        world.refused(elsewhere)
     for one in {one.name: one for one in world.visible("checkbox") if one.value.isdecimal() and one.name in ("tick", "outputs")}.values():
         offered = {other.value for other in world.inputs if other.name == one.name}
         elsewhere = next(str(number) for number in count(1) if str(number) not in offered)
@@ -253,9 +254,8 @@ def test_strange_texts_and_a_megabyte_are_taken_or_refused_whole(world):
     answer = world.send(world.good | {one.name: [STRANGE] for one in texts})
     assert answer.status_code in (302, 422)
     assert b"<script>alert(1)" not in answer.content
-    for kind in ("text", "day", "amount", "whole", "number"):
-        for one in world.visible(kind)[:1]:
-            world.refused({one.name: ["9" * 1_000_000]})
+    for one in world.visible("text", "day", "amount", "whole", "number")[:2]:
+        world.refused({one.name: ["9" * 1_000_000]})
 
 
 def test_what_is_left_out_repeated_or_empty_makes_no_error(world):
@@ -265,10 +265,10 @@ def test_what_is_left_out_repeated_or_empty_makes_no_error(world):
     token = {"form_token": world.good["form_token"]}
     for data in ({}, token, {name: values * 2 for name, values in world.good.items()}, {name: [LONG] for name in world.good}):
         world.send(data)
-    for name in world.good:
-        if not later_row(name):
-            world.send({other: values for other, values in world.good.items() if other != name})
-            world.send(world.good | {name: ["\0", *world.good[name]]})
+    names = [name for name in world.good if not later_row(name)]
+    for part in (names[::2], names[1::2], names[::3], names[1::3]):
+        world.send({name: values for name, values in world.good.items() if name not in part})
+        world.send(world.good | {name: ["\0", *world.good[name]] for name in part})
 
 
 def test_an_end_before_its_start_is_told_at_the_end(world):
@@ -286,17 +286,16 @@ def test_what_the_page_carries_unseen_may_be_forged(world):
     theirs = Forms(elsewhere.get("/allocations/new/")).with_field("form_token")
     theirs = next(one.value for one in theirs if one.name == "form_token")
     used = world.good["form_token"][0]
-    for token in ("", "forged", used + "x", used[:-3], "\0", "9" * 100_000, theirs):
+    for token in ("", used + "x", "9" * 100_000, theirs):
         assert world.send(world.good | {"form_token": [token]}).status_code in (302, 422)
-    if world.page.name != "verify_queue":
-        for version in VERSIONS:
-            answer = world.send(world.good | {"version": [version]})
-            assert answer.status_code in (302, 409, 422)
-            if answer.status_code != 302:
-                assert "alert" in answer.content.decode(), (world.address, version)
-    for seen in ("[]", "null", "7", "{", DEEP, '{"amount": [1]}', "\0", "9" * 300_000):
-        for version in (["999"], world.good.get("version", [""])):
-            assert world.send(world.good | {"seen": [seen], "version": version}).status_code in (302, 409, 422)
+    if "version" not in world.good:
+        return
+    for version in VERSIONS:
+        answer = world.send(world.good | {"version": [version]})
+        assert answer.status_code in (302, 409, 422)
+        assert answer.status_code == 302 or "alert" in answer.content.decode(), (world.address, version)
+    for seen in ("[]", "{", DEEP, '{"amount": [1]}', "\0"):
+        assert world.send(world.good | {"seen": [seen], "version": ["999"]}).status_code in (302, 409, 422)
 
 
 def test_a_form_that_somebody_else_sent_is_not_answered_with_theirs():

@@ -131,14 +131,15 @@ def test_what_is_said_of_a_document_changes_and_its_file_stays(client, district)
     assert document.link.startswith("https://example.org/")
 
 
-def test_what_proves_a_verified_output_keeps_its_kind_and_date(client, contract):
+def test_what_proves_a_verified_output_keeps_all_that_it_shows(client, contract):
     output = an_output(of=a_deliverable(of=contract), proven=True)
     document = output.evidence.first().document
     address = f"/documents/{document.pk}/edit/"
-    answer = fill(client, address, kind="", number="12")
-    assert answer.status_code == 422
-    assert 'id="error_1_id_kind"' in answer.content.decode()
-    assert fill(client, address, kind=document.kind_id, number="12").status_code == 302
+    for field, typed in {"kind": "", "number": "12", "page": "3", "count": "250"}.items():
+        answer = fill(client, address, **{"kind": document.kind_id, field: typed})
+        assert answer.status_code == 422
+        assert f'id="error_1_id_{field}"' in answer.content.decode()
+    assert fill(client, address, kind=document.kind_id, title_kk="Тіркеу парағы").status_code == 302
 
 
 def test_two_people_at_one_document(client, district):

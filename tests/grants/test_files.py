@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
-from grants.actions import files, store
+from grants.actions import files, store, vetting
 from grants.actions.base import Refused
 from grants.actions.drafts import KEPT_FOR
 from grants.actions.vetting import clean_name, vetted
@@ -191,6 +191,16 @@ def test_the_limit_stands_in_the_refusal(settings):
         vetted(ContentFile(boxed(b"mp42") + b"\0" * 3_500_000), "a.mp4")
 
 
+@pytest.mark.parametrize(("content", "name"), [(pdf(), "a.pdf"), (office(), "a.docx")])
+def test_what_is_too_large_for_a_document_is_not_read_whole(content, name, settings, monkeypatch):
+    settings.MAX_FILE_BYTES = len(content) - 1
+    looked = dict.fromkeys(vetting.LOOK_INSIDE, lambda content: pytest.fail("read whole"))
+    monkeypatch.setattr(vetting, "LOOK_INSIDE", looked)
+    with pytest.raises(Refused) as refusal:
+        vetted(ContentFile(content), name)
+    assert refusal.value.code == "too_large"
+
+
 @pytest.mark.parametrize(
     ("sent_as", "kept_as"),
     [
@@ -211,6 +221,15 @@ def test_a_name_without_an_ending_gets_the_usual_one():
 
 
 # ---------------------------------------------------------------- sent ahead, then kept
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_WAITING", 1), ("MOST_WAITING_BYTES", 3 * len(picture()) // 2)])
+def test_nobody_fills_the_disk_with_files_that_no_record_holds(official, monkeypatch, limit, most):
+    monkeypatch.setattr(files, limit, most)
+    sent(official)
+    with pytest.raises(Refused) as refusal:
+        sent(official)
+    assert refusal.value.code == "many_waiting"
 
 
 def test_a_file_sent_ahead_becomes_a_document_with_its_original_untouched(official, district):

@@ -223,12 +223,15 @@ def test_the_paper_itself_is_never_exchanged():
     update(file, title_kk="Тіркеу парағы", number="3")
 
 
-@pytest.mark.parametrize("change", ["voided", "kind", "day"])
+@pytest.mark.parametrize("change", ["voided", "kind", "day", "number", "page", "count"])
 def test_paper_that_proves_a_verified_output_stays_as_it_was_seen(change):
     values = {
         "voided": {"voided_by": clerk(), "voided_at": NOON, "void_reason": "қате"},
         "kind": {"kind": None},
         "day": {"day": date(YEAR, 1, 1)},
+        "number": {"number": "7"},
+        "page": {"page": "3"},
+        "count": {"count": 30},
     }[change]
     assert (
         refused(an_evidence(of=an_output(verified=True), document=a_document(showing="photo")).document, **values)

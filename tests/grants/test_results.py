@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def contract():
-    return a_contract()
+    return a_contract(ends=date(2026, 4, 30))
 
 
 @pytest.fixture
@@ -144,18 +144,18 @@ def official_district(user):
 
 def test_irregular_rows_ask_each_for_its_reason(official, address, table):
     client = signed_in(official)
-    early, late = a_table(table, day="14.01.2026"), a_table(table, day="14.12.2026")
+    early, late = a_table(table, day="14.01.2026"), a_table(table, day="14.05.2026")
     page = sent(client, address, rows_of(early, a_table(table), late))
     assert page.status_code == 422
     shown = text_of(page)
-    assert "14.01.2026" in shown and "01.02.2026" in shown and "14.12.2026" in shown and "30.11.2026" in shown
+    assert "14.01.2026" in shown and "01.02.2026" in shown and "14.05.2026" in shown and "30.04.2026" in shown
     assert 'name="row-0-irregular_reason"' in page.content.decode() and 'name="row-1-irregular_reason"' not in page.content.decode()
     assert not Output.objects.exists()
     half = sent(client, address, rows_of({**early, "irregular_reason": "Шартқа дейін дайындалды"}, late))
     assert half.status_code == 422 and 'value="Шартқа дейін дайындалды"' not in half.content.decode()  # only what still has none is asked
     both = rows_of({**early, "irregular_reason": "Шартқа дейін дайындалды"}, a_table(table), late)
-    assert sent(client, address, {**both, "irregular_reason": "Қыста өтті"}).status_code == 302
-    assert list(Output.objects.order_by("pk").values_list("irregular", flat=True)) == ["Шартқа дейін дайындалды", "", "Қыста өтті"]
+    assert sent(client, address, {**both, "irregular_reason": "Кеш өтті"}).status_code == 302
+    assert list(Output.objects.order_by("pk").values_list("irregular", flat=True)) == ["Шартқа дейін дайындалды", "", "Кеш өтті"]
 
 
 def test_at_most_fifty_rows(official, address, table):
@@ -264,7 +264,7 @@ def test_only_who_enters_in_the_district_records_and_a_draft_contract_says_why_n
 
 
 def test_all_rows_or_none(official, contract, table):
-    good, bad, odd = ({"day": date(2026, 3, 14), "claimed": 1}, {"claimed": 0}, {"day": date(2026, 12, 14), "claimed": 1})
+    good, bad, odd = ({"day": date(2026, 3, 14), "claimed": 1}, {"claimed": 0}, {"day": date(2026, 5, 14), "claimed": 1})
     rows = [Result(table, values, name=number) for number, values in enumerate((good, bad, odd))]
     with pytest.raises(RowsRefused) as refused:
         report_results(actor=official, at=NOON, contract=contract, rows=rows)
@@ -273,7 +273,7 @@ def test_all_rows_or_none(official, contract, table):
         report_results(actor=official, at=NOON, contract=contract, rows=[rows[0], rows[2]])
     assert set(asked.value.rows) == {2}
     assert not Output.objects.exists()
-    assert len(report_results(actor=official, at=NOON, contract=contract, rows=[rows[0], rows[2]], reason="Қыста өтті")) == 2
+    assert len(report_results(actor=official, at=NOON, contract=contract, rows=[rows[0], rows[2]], reason="Кеш өтті")) == 2
 
 
 def test_a_reported_output_is_changed_and_its_claim_is_the_editor_s(official, other, table):
@@ -292,10 +292,10 @@ def test_a_reported_output_is_changed_and_its_claim_is_the_editor_s(official, ot
 def test_an_irregular_date_asks_once(official, table):
     output = an_output(of=table, recorded_by=official)
     with pytest.raises(Irregular):
-        edit_output(actor=official, at=NOON, output=output, day=date(2026, 12, 14))
-    edit_output(actor=official, at=NOON, output=output, day=date(2026, 12, 14), reason="Қыста өтті")
+        edit_output(actor=official, at=NOON, output=output, day=date(2026, 5, 14))
+    edit_output(actor=official, at=NOON, output=output, day=date(2026, 5, 14), reason="Кеш өтті")
     fresh = edit_output(actor=official, at=NOON, output=output, place="Мұқры")
-    assert (fresh.irregular, fresh.place) == ("Қыста өтті", "Мұқры")
+    assert (fresh.irregular, fresh.place) == ("Кеш өтті", "Мұқры")
     assert edit_output(actor=official, at=NOON, output=output, day=date(2026, 3, 15)).irregular == ""
 
 
