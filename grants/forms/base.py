@@ -113,6 +113,14 @@ class EntryForm(forms.ModelForm):
         shown = {field.name: _raw(field) for field in self.own_fields()} if self.instance.pk else {}
         return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
+    def seen_then(self) -> dict[str, Any]:
+        """What `seen_now` wrote into the page that was sent; nothing where that was tampered with."""
+        try:
+            seen = json.loads(str(self.data.get("seen", "")) or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        return seen if isinstance(seen, dict) else {}
+
     def own_fields(self) -> list[forms.BoundField]:
         """The visible fields of the record itself."""
         return [field for field in self.visible_fields() if field.name not in self.OURS]
@@ -129,11 +137,7 @@ class EntryForm(forms.ModelForm):
 
     def differences(self, present: "EntryForm") -> list[Difference]:
         """What this form's typing makes of the fields otherwise than the record has them now (`present`: an unbound form of it)."""
-        try:
-            seen = json.loads(str(self.data.get("seen", "")) or "{}")
-        except ValueError:
-            seen = {}
-        found = []
+        seen, found = self.seen_then(), []
         for field in self.own_fields():
             there = present[field.name]
             if field.field.has_changed(there.initial, field.data):

@@ -99,7 +99,10 @@ class WholeField(forms.IntegerField):
     }
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)
+        typed = re.sub(r"\s", "", value) if isinstance(value, str) else value
+        if isinstance(typed, str) and typed and not re.fullmatch(r"-?[0-9]+", typed):  # int() would take 1_000, Django «1.000» for 1
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric", "autocomplete": "off", "class": "amount", "maxlength": 20}

@@ -68,9 +68,5 @@ class PlannedForm(EntryForm):
         found = super().differences(present)
         mine, theirs = told(self.plan.value()), told(present.plan.value()) if isinstance(present, PlannedForm) else []
         if "plan" in self.data and mine != theirs:
-            try:
-                seen = json.loads(str(self.data.get("seen", "")) or "{}").get("plan")
-            except (ValueError, AttributeError):
-                seen = None
-            found.append(Difference("plan", _("Plan"), listed(mine), listed(theirs), "\n".join(mine) != seen))
+            found.append(Difference("plan", _("Plan"), listed(mine), listed(theirs), "\n".join(mine) != self.seen_then().get("plan")))
         return found

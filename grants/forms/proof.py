@@ -115,7 +115,7 @@ def _links(proof: Proof, typed: list[str]) -> None:
     for link in proof.links:
         try:
             is_link(link)
-            if len(link) > LONGEST_LINK:
+            if len(link) > LONGEST_LINK or not link.isprintable():  # URLValidator lets control characters through
                 raise ValidationError("")
         except ValidationError:
             shown = link if len(link) <= 60 else f"{link[:60]}…"

@@ -101,7 +101,7 @@ class ResultsForm:
     @property
     def reason(self) -> str:
         """One reason for all irregular rows that have none of their own."""
-        return str(self.data.get("irregular_reason", ""))[:1000]
+        return str(self.data.get("irregular_reason", "")).replace("\0", "")[:1000]  # no field of its own judges it
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the books refused: at its row where the action says which."""

@@ -88,11 +88,11 @@ def take(request: ScopedRequest, form: Any, save: Callable[[Any], str], make: Ma
 
 
 def _known_by(request: ScopedRequest) -> str:
-    """What a submit is known by (32 hex digits): its page, and all that was typed and chosen there. So a double click is one submit, and
-    what was changed after going back to a page that was sent already is another."""
+    """What a submit is known by (32 hex digits): who sends it, its page, and all that was typed and chosen there. So a double click is one
+    submit; what was changed after going back to a page that was sent already is another, and so is what the next person sends there."""
     _person, nonce = typing.read_token(request)
     files = [(name, file.name, file.size) for name, found in request.FILES.lists() for file in found]
-    return sha256(f"{nonce or token_hex(16)} {files} {typing.typed(request.POST)}".encode()).hexdigest()[:32]
+    return sha256(f"{request.user.pk} {nonce or token_hex(16)} {files} {typing.typed(request.POST)}".encode()).hexdigest()[:32]
 
 
 def show(request: ScopedRequest, form: Any, template: str, heading: str, back: str, status: int = 200, **more: object) -> HttpResponse:

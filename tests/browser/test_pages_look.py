@@ -81,7 +81,8 @@ def forms_of(training):
     act = ours.acts.get()
     paper = waits.evidence.first().document
     head = NGOHead.objects.get(ngo=ours.ngo)
-    ngo, lot, money, contract = f"/ngos/{ours.ngo_id}/", f"/lots/{ours.lot_id}/", f"/allocations/{ours.allocation_id}/", f"/contracts/{ours.pk}/"
+    ngo, lot, contract = f"/ngos/{ours.ngo_id}/", f"/lots/{ours.lot_id}/", f"/contracts/{ours.pk}/"
+    money = f"/allocations/{ours.allocation_id}/"
     return [
         *("/ngos/new/", f"{ngo}edit/", f"{ngo}heads/new/", f"/ngo-heads/{head.pk}/edit/"),
         *("/allocations/new/", f"{money}edit/", f"{money}amount/", f"{money}lots/new/", f"{lot}edit/"),

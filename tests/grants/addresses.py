@@ -23,8 +23,8 @@ from grants.models import (
     ProgressReport,
 )
 
-READ, ENTER, NGOS, OFFICIALS, OPEN, SENT = "read", "enter", "ngos", "officials", "open", "sent"
-"""READ: whoever sees the district. ENTER: its officials. NGOS: its officials and administrators. OFFICIALS: any district's, each their
+READ, ENTER, NGOS, ANY_OFFICIAL, OPEN, SENT = "read", "enter", "ngos", "officials", "open", "sent"
+"""READ: whoever sees the district. ENTER: its officials. NGOS: its officials and administrators. ANY_OFFICIAL: any district's, each their
 own. OPEN: everybody, each their own. SENT: takes what a page sends, shows nothing."""
 
 
@@ -88,14 +88,14 @@ FORMS = [
     Page("payment_edit", ENTER, ("payment",)),
     Page("expense_create", ENTER, ("contract",)),
     Page("expense_edit", ENTER, ("expense",)),
-    Page("verify_queue", OFFICIALS),
+    Page("verify_queue", ANY_OFFICIAL),
     Page("output_verify", ENTER, ("reported",)),
     Page("output_reopen", ENTER, ("verified",)),
     Page("ngo_create", NGOS),
     Page("ngo_edit", NGOS, ("ngo",)),
     Page("ngo_head_create", NGOS, ("ngo",)),
     Page("ngo_head_edit", NGOS, ("head",)),
-    Page("allocation_create", OFFICIALS),
+    Page("allocation_create", ANY_OFFICIAL),
     Page("allocation_edit", ENTER, ("allocation",)),
     Page("allocation_change", ENTER, ("allocation",)),
     Page("lot_create", ENTER, ("allocation",)),
@@ -109,7 +109,7 @@ FORMS = [
     Page("contract_edit", ENTER, ("contract",)),
     Page("contract_sign", ENTER, ("draft",)),
     Page("contract_amend", ENTER, ("contract",)),
-    Page("document_create", OFFICIALS),
+    Page("document_create", ANY_OFFICIAL),
     Page("document_create", ENTER, query="output={there.reported.pk}"),
     Page("document_edit", ENTER, ("document",)),
     Page("document_attach", ENTER, ("document",), query="contract={there.contract.pk}"),
@@ -121,7 +121,7 @@ BEHIND = [Page("draft_save", SENT), Page("draft_drop", SENT), Page("file_stage",
 """What pages' scripts and buttons send to."""
 
 SEEN = [
-    Page("work", OFFICIALS),
+    Page("work", ANY_OFFICIAL),
     Page("document_attach", ENTER, ("document",)),
     *(Page(f"{kind}_list", OPEN) for kind in ("ngo", "lot", "allocation", "contract")),
     *(Page(f"{kind}_detail", READ, (kind,)) for kind in ("ngo", "lot", "allocation", "contract", "document")),

@@ -195,6 +195,30 @@ def test_more_rows_and_a_recount_save_nothing_and_keep_the_typing(official, allo
     assert draft.version == 1 and draft.lines.count() == 2
 
 
+def test_a_plan_sent_after_the_session_ended_waits_behind_the_door_with_its_rows(official, draft):
+    """No script: what was typed in fields, rows and rows that were added is shown again to the same person, and is saved then."""
+    client = signed_in(official)
+    address = reverse("contract_edit", args=[draft.pk])
+    sent = {**form_of(client.get(address)), **contract_fields(ngo=draft.ngo_id, amount="200 000"), **present_fields(draft)}
+    sent |= {
+        "title_kk": "басқа атау",
+        "l-7-of": "0",
+        "l-7-item": "Жол ақысы",
+        "l-7-amount": "428,571",
+        "d-5-kind": "",
+        "d-5-title_kk": "Жаңа",
+    }
+    client.logout()
+    door = client.post(address, sent)
+    assert door.status_code == 302 and door.url.startswith(reverse("sign_in"))
+    client.force_login(official, backend="koksu.accounts.backends.NameOrEmailBackend")
+    shown = client.get(address).content.decode()
+    assert all(f'value="{typed}"' in shown for typed in ("басқа атау", "200 000", "Жол ақысы", "428,571", "Жаңа"))
+    assert 'name="l-7-item"' in shown and 'name="d-5-title_kk"' in shown and "is-invalid" not in shown
+    draft.refresh_from_db()
+    assert draft.version == 1 and not Event.objects.filter(kind="contract").exists()
+
+
 def test_a_wrong_cell_is_marked_named_and_all_typing_kept(official, draft):
     client = signed_in(official)
     address = reverse("contract_edit", args=[draft.pk])

@@ -478,3 +478,17 @@ def test_behind_a_proxy_the_client_is_who_the_proxy_names(rf, settings):
     assert client_address(request) == "127.0.0.1"  # nobody's word is taken without a proxy
     settings.BEHIND_PROXY = True
     assert client_address(request) == "10.20.30.40"
+
+
+@pytest.mark.parametrize(
+    ("full_name", "short"),
+    [
+        ("Айгүл Маманова", "А. Маманова"),
+        ("Нұрлан Асанұлы Бекенов", "Н. Бекенов"),
+        ("Бекенов Нұрлан Асанұлы", "Н. Бекенов"),
+        ("Ким Ольга Викторовна", "О. Ким"),
+        ("Қонысбай", "Қонысбай"),
+    ],
+)
+def test_a_persons_short_name_has_the_family_name_wherever_it_stands(full_name, short):
+    assert User(username="one", full_name=full_name).get_short_name() == short
