@@ -67,6 +67,11 @@ def spent_by_line(contract: Contract) -> dict[int, int]:
     return {row["line"]: int(row["spent"]) for row in rows.annotate(spent=Sum("amount"))}
 
 
+def accepted(contract: Contract) -> int:
+    """What the contract's acts come to together, in tiyn."""
+    return _sum(AcceptanceAct.objects.live().filter(contract=contract), "amount")
+
+
 def underpaid(acts: QuerySet[AcceptanceAct]) -> QuerySet[AcceptanceAct]:
     """The acts on which less was paid and withheld than they come to; each with `settled`, what was (tiyn)."""
     paid = Payment.objects.live().filter(~Q(kind="refund"), act=OuterRef("pk")).order_by().values("act")

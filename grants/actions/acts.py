@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from grants import ledger
+from grants import ledger, totals
 from grants.actions.base import Refused, changing, happened, locked_contract, reasoned, same_version, set_fields, signed_contract, unvoided
 from grants.models import AcceptanceAct, Contract, Evidence, Output, OutputState
 from grants.reports.standing import standing_of
@@ -67,7 +67,7 @@ def _acceptable(contract: Contract, outputs: Sequence[Output]) -> list[Output]:
 
 def act_findings(act: AcceptanceAct, outputs: Sequence[Output]) -> Iterator[str]:
     """What is irregular in an act (3, "Checks"), with both figures: after the term; before its last output or its proof (T3); for
-    more than its outputs carry (M8)."""
+    more than its outputs carry (M8); all acts together above the contract."""
     facts = {"day": short_date(act.day)}
     if act.contract.ends and act.day > act.contract.ends:
         words = _("The act is dated %(day)s, after the contract's term ended on %(ends)s.")
@@ -82,6 +82,10 @@ def act_findings(act: AcceptanceAct, outputs: Sequence[Output]) -> Iterator[str]
     if value is not None and act.amount > value:
         words = _("The act is for %(amount)s, above the %(value)s that its outputs come to.")
         yield words % {"amount": act.amount, "value": Tenge(value)}
+    together = Tenge(totals.accepted(act.contract) + act.amount)
+    if act.contract.amount is not None and together > act.contract.amount:
+        words = _("The acts come to %(acts)s together, above the contract's %(amount)s.")
+        yield words % {"acts": together, "amount": act.contract.amount}
 
 
 def last_proof(outputs: Sequence[Output]) -> date | None:

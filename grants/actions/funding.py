@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from grants.actions.base import Change, Refused, changing, happened, locked, same_version, set_fields, unvoided
 from grants.actions.limits import check_allocation, check_lot
-from grants.models import NGO, Allocation, AllocationChange, Application, Contract, Lot
+from grants.models import NGO, Allocation, AllocationChange, Application, Basis, Contract, Lot
 from koksu import history
 from koksu.accounts.models import District, User
 from koksu.money import Tenge
@@ -46,9 +46,17 @@ def edit_allocation(*, actor: User, at: datetime, allocation: Allocation, versio
         if known is not None and fresh.amount != known:
             message = _("The amount is known: %(amount)s. It changes by a dated decision only.")
             raise Refused({"amount": Refused(message % {"amount": known}, code="known_amount")})
+        _same_ground(fresh, before)
         change.update(fresh, before)
         check_allocation(fresh)
         return fresh
+
+
+def _same_ground(allocation: Allocation, before: dict[str, Any]) -> None:
+    """Under lots and contracts neither the year nor a known VAT basis changes: their limits and shares rest on both."""
+    moved = [name for name in ("year", "basis") if before[name] != Basis.UNKNOWN and before[name] != getattr(allocation, name)]
+    if moved and (allocation.lots.live().exists() or allocation.contracts.live().exists()):
+        raise Refused({moved[0]: Refused(_("Lots or contracts rest on it: it can't be changed any more."), code="rested_on")})
 
 
 def change_allocation(

@@ -1,15 +1,13 @@
 """Acceptance acts: which verified outputs an act takes in, with what each carries, and for how much."""
 
-import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants import ledger
 from grants.forms.base import EntryForm
+from grants.forms.outputs import OutputsField
 from grants.models import AcceptanceAct, Contract, Output, OutputState
 from grants.reports.standing import standing_of
 
@@ -20,16 +18,6 @@ class Choosable(NamedTuple):
     output: Output
     amount: int | None
     chosen: bool
-
-
-class OutputsField(forms.ModelMultipleChoiceField):
-    """Outputs by their ids. A number that no database could hold names no output, as a word doesn't."""
-
-    def clean(self, value: Any) -> Any:
-        for one in value or []:
-            if not re.fullmatch("[0-9]{1,18}", str(one)):
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(one)[:40]})
-        return super().clean(value)
 
 
 class ActEditForm(EntryForm):

@@ -1,5 +1,6 @@
 """How an output is typed: the cells that the kind of its promise asks for, alone on a page or as a row of the grid."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -67,6 +68,16 @@ def check_times(form: forms.Form | forms.ModelForm) -> None:
     """Say at its field where an end comes before its start. An event lasts; what is shown may be shown for one day."""
     in_order(form, "starts_at", "ends_at", may_meet=False)
     in_order(form, "shown_from", "shown_until")
+
+
+class OutputsField(forms.ModelMultipleChoiceField):
+    """Outputs by their ids. A number that no database could hold names no output, as a word doesn't."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or []:
+            if not re.fullmatch("[0-9]{1,18}", str(one)):
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(one)[:40]})
+        return super().clean(value)
 
 
 class ProofForm(forms.Form):

@@ -120,8 +120,9 @@ def new_row(sort: str, key: str, values: Mapping[str, Any] | None = None, id: in
 
 def typed_rows(sort: str, data: QueryDict) -> list[Row]:
     """The rows of a submitted form, in their order there."""
-    first = next(iter(FIELDS[sort]))
-    keys = [found[1] for name in data if (found := re.fullmatch(rf"{sort}-(\d{{1,5}})-{first}", name))]
+    keys = [
+        found[1] for name in data if (found := re.fullmatch(rf"{sort}-([0-9]{{1,5}})-[a-z_]+", name))
+    ]  # whichever cell came: none is lost
     return [_typed_row(sort, key, data) for key in dict.fromkeys(keys)]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.forms.base import ReasonForm, bare_helper, show_refusal
 from grants.forms.fields import WholeField
+from grants.forms.outputs import OutputsField
 from grants.models import NGO, Contract, Output
 from grants.reports.claims import RELATED
 from grants.reports.queue import Asked, waiting
@@ -119,7 +120,7 @@ DECISIONS: dict[str, type[Decision]] = {form.decision: form for form in (AcceptF
 class TickedForm(forms.Form):
     """The claims that were ticked to be accepted together; `seen-<id>` says which version of each was on the page."""
 
-    tick = forms.ModelMultipleChoiceField(Output.objects.none(), error_messages={"required": _("Tick at least one result.")})
+    tick = OutputsField(Output.objects.none(), error_messages={"required": _("Tick at least one result.")})
 
     def __init__(self, data: Any = None, *, scope: Scope) -> None:
         super().__init__(data)

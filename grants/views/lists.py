@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from grants.forms.filters import FilterForm
 from grants.models import NGO, Allocation, Area, Contract, Lot
@@ -38,19 +39,23 @@ LISTS = {
 }
 
 
+@require_safe
 def ngo_list(request: ScopedRequest) -> HttpResponse:
     """NGOs; beside them what a source states about how many there are."""
     return _list(request, "grants/ngo_list.html", "ngos", stated=stated_of_districts(request.scope.districts))
 
 
+@require_safe
 def contract_list(request: ScopedRequest) -> HttpResponse:
     return _list(request, "grants/contract_list.html", "contracts")
 
 
+@require_safe
 def lot_list(request: ScopedRequest) -> HttpResponse:
     return _list(request, "grants/lot_list.html", "lots")
 
 
+@require_safe
 def allocation_list(request: ScopedRequest) -> HttpResponse:
     return _list(request, "grants/allocation_list.html", "allocations")
 

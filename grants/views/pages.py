@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from grants.actions.organisations import may_edit
 from grants.models import NGO, Allocation, Application, Contract, Document, Lot
@@ -16,6 +17,7 @@ from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
 
 
+@require_safe
 def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     ngo = found(request, NGO, pk, "home_district__region")
     report = build.ngo_report(ngo, request.scope, asked_period(request, today()))
@@ -24,6 +26,7 @@ def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     return _page(request, report, heads=heads, applications=applications, editable=may_edit(request.scope, ngo))
 
 
+@require_safe
 def contract_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     contract = found(request, Contract, pk, "allocation__district__region", "ngo", "lot", "continues")
     report = build.contract_report(contract, asked_period(request, today()))
@@ -31,12 +34,14 @@ def contract_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     return _page(request, report, contract=report.contracts[0], progress_reports=reports)
 
 
+@require_safe
 def lot_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     lot = found(request, Lot, pk, "allocation__district__region", "area")
     report = build.lot_report(lot, asked_period(request, today()))
     return _page(request, report, applications=lot.applications.filter(voided_at__isnull=True).select_related("ngo", "contract"))
 
 
+@require_safe
 def allocation_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     allocation = found(request, Allocation, pk, "district__region")
     report = build.allocation_report(allocation, asked_period(request, today()))
@@ -56,6 +61,7 @@ def _page(request: ScopedRequest, report: Report, **more: object) -> HttpRespons
     return render(request, f"grants/{report.kind}_detail.html", context)
 
 
+@require_safe
 def document_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     """What is known of a document, what it proves, and what was taken from it."""
     document = found(request, Document, pk, "kind", "district__region", "recorded_by")

@@ -175,10 +175,11 @@ class UserAdmin(ActionAdmin):
         theirs = User.objects.filter(_within(request, "assignments__") | Q(assignments__isnull=True))
         return people.filter(pk__in=theirs.values("pk"))
 
-    @admin.display(description=_("roles"), empty_value=_("none: sees nothing yet"))
+    @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         """What the person is, and where."""
-        return "; ".join(f"{held.get_role_display()}, {held.place}" for held in user.roles_now)  # type: ignore[attr-defined]
+        held = (f"{one.get_role_display()}, {one.place}" for one in user.roles_now)  # type: ignore[attr-defined]
+        return "; ".join(held) or gettext("none: sees nothing yet")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         password = form.cleaned_data["new_password"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grants.actions.contracts import edit_draft
 from grants.actions.plans import present_plan
+from grants.actions.signing import sign
 from grants.models import Amendment, Contract, Deliverable, Draft
 from koksu.history.models import Event
 from koksu.money import Tenge
@@ -322,6 +323,15 @@ def test_a_draft_is_signed_and_then_corrected_not_edited(official, draft):
     assert client.get(address).status_code == 302
     correction = client.get(reverse("contract_edit", args=[draft.pk])).content.decode()
     assert 'name="reason"' in correction and 'name="amount"' not in correction and 'name="plan"' not in correction
+
+
+@pytest.mark.parametrize(("before", "after"), [("announced", "awarded"), ("unknown", "awarded"), ("cancelled", "cancelled")])
+def test_a_lot_with_a_signed_contract_has_its_winner(official, allocation, before, after):
+    lot = a_lot(allocation=allocation, status=before)
+    contract = a_contract(allocation=allocation, lot=lot, draft=True, signed=None, number="")
+    sign(actor=official, at=NOON, contract=contract, number="3-Ә", reason="Қағаз бойынша")
+    lot.refresh_from_db()
+    assert lot.status == after
 
 
 def test_unknowns_of_a_signed_contract_are_filled_in_with_a_reason(official, allocation):

@@ -218,6 +218,16 @@ def test_an_amount_is_not_cut_below_its_lots(client, allocation):
     assert not AllocationChange.objects.exists()
 
 
+def test_year_and_basis_stay_once_lots_rest_on_them(client, district):
+    allocation = an_allocation(of=district, worth="3 000 000", basis="net")
+    a_lot(of=allocation, worth="2 000 000", basis="net")
+    address = reverse("allocation_edit", args=[allocation.pk])
+    same = {"year": str(allocation.year), "source": allocation.source, "basis": allocation.basis, "amount": allocation.amount.digits()}
+    for field, typed in (("year", str(allocation.year - 1)), ("basis", "gross")):
+        page = send(client, address, **{**same, field: typed})
+        assert page.status_code == 422 and list(errors_of(page)) == [field]
+
+
 def test_two_decisions_at_once_do_not_overwrite_each_other(client, allocation, district):
     address = reverse("allocation_change", args=[allocation.pk])
     hidden = form_of(client.get(address))

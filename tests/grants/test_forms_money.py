@@ -157,6 +157,15 @@ def test_of_a_contract_without_breakdown_an_act_is_compared_with_nothing(officia
     assert AcceptanceAct.objects.get().irregular == ""
 
 
+def test_acts_that_come_to_more_than_their_contract_ask_for_a_reason(official, district):
+    contract = a_contract(allocation=an_allocation(of=district))  # 428 571 without breakdown
+    an_act(of=contract, worth="428 570", number="7")
+    output = an_output(of=a_deliverable(of=contract), proven=True)
+    page = enter(official, act_address(contract), an_act_typed(output, amount="2"))
+    assert page.status_code == 422 and "428 572 ₸" in text_of(page)
+    assert enter(official, act_address(contract), an_act_typed(output, amount="1")).status_code == 302
+
+
 def test_an_output_of_another_contract_or_act_can_not_be_chosen(official, contract, outputs, act):
     foreign, waiting = an_output(proven=True), an_output(of=contract.deliverables.get())
     type(outputs[0]).objects.filter(pk=outputs[0].pk).update(act=act)
