@@ -18,13 +18,18 @@ def save_draft(*, actor: User, at: datetime, address: str, title: str, data: str
     """Keep the typing of one form (its address); the last one stands. ValueError where it is too large, or there are too many."""
     if len(data) > LARGEST or Draft.objects.filter(person=actor).exclude(address=address).count() >= MOST:
         raise ValueError("draft too large")
-    values = {"title": title[:300], "data": data, "saved_at": at}
-    return Draft.objects.update_or_create(person=actor, address=address[:300], defaults=values)[0]
+    values = {"title": _storable(title), "data": data, "saved_at": at}
+    return Draft.objects.update_or_create(person=actor, address=_storable(address), defaults=values)[0]
 
 
 def drop_draft(*, actor: User, address: str) -> None:
     """The typing was submitted, or isn't wanted."""
-    Draft.objects.filter(person=actor, address=address).delete()
+    Draft.objects.filter(person=actor, address=_storable(address)).delete()
+
+
+def _storable(text: str) -> str:
+    """As its column holds it: PostgreSQL takes no NUL character."""
+    return text.replace("\0", "")[:300]
 
 
 def once(*, actor: User, at: datetime, token: str, act: Callable[[], str]) -> str:

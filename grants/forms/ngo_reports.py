@@ -1,8 +1,10 @@
 """The NGO's own reports: when they are due and when they came."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from grants.forms.base import EntryForm
+from grants.forms.base import EntryForm, in_order
 from grants.models import ProgressReport
 
 
@@ -15,3 +17,8 @@ class ProgressReportForm(EntryForm):
         model = ProgressReport
         fields = ("final", "since", "until", "due", "submitted")
         labels = {"final": _("This is the final report")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        in_order(self, "since", "until")
+        return cleaned

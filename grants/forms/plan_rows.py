@@ -120,9 +120,8 @@ def new_row(sort: str, key: str, values: Mapping[str, Any] | None = None, id: in
 
 def typed_rows(sort: str, data: QueryDict) -> list[Row]:
     """The rows of a submitted form, in their order there."""
-    keys = [
-        found[1] for name in data if (found := re.fullmatch(rf"{sort}-([0-9]{{1,5}})-[a-z_]+", name))
-    ]  # whichever cell came: none is lost
+    cells = (re.fullmatch(rf"{sort}-([0-9]{{1,5}})-[a-z_]+", name) for name in data)  # whichever cell came makes a row: nothing is lost
+    keys = [cell[1] for cell in cells if cell]
     return [_typed_row(sort, key, data) for key in dict.fromkeys(keys)]
 
 

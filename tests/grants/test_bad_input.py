@@ -174,9 +174,8 @@ def kept(one, typed):
 def encoded(data):
     """As a browser encodes it; halves of surrogate pairs go as their bytes."""
     pairs = [(name, value) for name, values in data.items() for value in values]
-    return "&".join(
-        f"{quote_plus(name.encode('utf-8', 'surrogatepass'))}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs
-    )
+    quoted = ([quote_plus(part.encode("utf-8", "surrogatepass")) for part in pair] for pair in pairs)
+    return "&".join(f"{name}={value}" for name, value in quoted)
 
 
 @contextmanager
