@@ -15,6 +15,24 @@ def pytest_configure():
     bootstrap.compile_catalogues()
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--second-database", action="store_true", help="only what asks a database, without a browser: the rest ran on the first"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--second-database"):
+        return
+    left_out = [item for item in items if "browser" in item.path.parts or not asks_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def asks_database(item):
+    return item.get_closest_marker("django_db") is not None or {"db", "transactional_db", "demo_photo"} & set(item.fixturenames)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Prints what tests counted: `record_property("count", "6 roles x 40 pages")`."""
     reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]

@@ -1,7 +1,7 @@
 """Everything CI runs, with a summary at the end: `python3 manage.py test`.
 
-Without arguments: the checks of the code, then the whole suite on SQLite and on PostgreSQL (`--browser-once`: the browser tests on
-SQLite only). With arguments: pytest alone, given these, on both databases. KOKSU_TEST_DATABASE_URL names a PostgreSQL server to use.
+Without arguments: the checks of the code, then the whole suite on SQLite, and on PostgreSQL all that asks a database (the browser's
+journeys and what is pure arithmetic are the same on both). With arguments: pytest alone, given these, on both databases. KOKSU_TEST_DATABASE_URL names a PostgreSQL server to use.
 """
 
 import os
@@ -45,12 +45,11 @@ def main(arguments: list[str]) -> int:
 
 def run_all(arguments: list[str]) -> list[Result]:
     """The checks of the code, then pytest on both databases; with arguments pytest alone."""
-    browser_once = arguments == ["--browser-once"]
-    whole = not arguments or browser_once
+    whole = not arguments
     suite = [*PYTEST, "-q", "-n", "2"] if whole else [*PYTEST, *arguments]
     results = [step(name, command) for name, command in CHECKS.items()] if whole else []
     results.append(step("tests on SQLite", suite, KOKSU_TEST_DATABASE_URL=""))
-    suite += ["--ignore=tests/browser"] if browser_once else []
+    suite += ["--second-database"] if whole else []
     try:
         with postgresql() as address:
             results.append(step("tests on PostgreSQL", suite, KOKSU_TEST_DATABASE_URL=address))
