@@ -1,7 +1,8 @@
 """Everything CI runs, with a summary at the end: `python3 manage.py test`.
 
 Without arguments: the checks of the code, then the whole suite on SQLite, and on PostgreSQL all that asks a database (the browser's
-journeys and what is pure arithmetic are the same on both). With arguments: pytest alone, given these, on both databases. KOKSU_TEST_DATABASE_URL names a PostgreSQL server to use.
+journeys and what is pure arithmetic are the same on both). With arguments: pytest alone, given these, on both databases.
+KOKSU_TEST_DATABASE_URL names a PostgreSQL server to use.
 """
 
 import os
