@@ -24,7 +24,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--second-database"):
         return
-    left_out = [item for item in items if "browser" in item.path.parts or not asks_database(item)]
+    left_out = [item for item in items if item.get_closest_marker("once") or "browser" in item.path.parts or not asks_database(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
 

@@ -241,6 +241,7 @@ def test_what_can_not_be_is_told_at_its_field(world):
         world.refused({world.visible("link")[0].name: [link]})
 
 
+@pytest.mark.once
 def test_a_choice_that_is_not_offered_is_refused(world):
     """A word, a number that no database holds, a record of another district: «no such choice», whatever else is right."""
     fields = world.visible("select")
@@ -268,6 +269,7 @@ def test_strange_texts_and_a_megabyte_are_taken_or_refused_whole(world):
         world.refused({one.name: ["9" * 1_000_000]})
 
 
+@pytest.mark.once
 def test_what_is_left_out_repeated_or_empty_makes_no_error(world):
     required = [one for one in world.visible("text", "day", "amount", "whole", "number", "select") if one.required]
     if required:
@@ -319,6 +321,7 @@ def test_a_form_that_somebody_else_sent_is_not_answered_with_theirs():
         assert (first.status_code, second.status_code) == (302, 302) and first.url != second.url
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["contract_create", "contract_edit", "contract_award", "contract_amend"])
 def test_broken_rows_of_a_plan(name, record_property):
     world = form_world(name)
@@ -345,6 +348,7 @@ def test_broken_rows_of_a_plan(name, record_property):
     record_property("count", f"{world.posts} submissions")
 
 
+@pytest.mark.once
 def test_broken_rows_of_the_grid(record_property):
     world = form_world("results")
     there = {key: values for key, values in world.good.items() if not key.startswith("row-")}
@@ -372,6 +376,7 @@ def test_broken_rows_of_the_grid(record_property):
     record_property("count", f"{world.posts} submissions")
 
 
+@pytest.mark.once
 def test_files_that_are_none(record_property):
     """In each form that takes files without a script: told in its zone, nothing kept."""
     posts = 0

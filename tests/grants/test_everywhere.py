@@ -13,7 +13,7 @@ from koksu.accounts.models import User
 from tests.factories import a_secretary
 from tests.grants.addresses import ANY_OFFICIAL, ENTER, NGOS, OPEN, PAGES, READ, SENT, records, url_names
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KOKSU = {"official", "official2", "member", "auditor", "admin"}
 TRAINING = {"trainee", "trainee2", "trainee_member", "auditor", "admin"}
 OFFICIALS = {"official", "official2", "trainee", "trainee2"}
