@@ -54,6 +54,16 @@ def _four_eyes() -> list[Guard]:
             refuse_when=f"NEW.kind <> 'refund' AND CASE WHEN NEW.act_id IS NULL THEN {contract} ELSE {act} END",
             message=_("Who records a payment can't be who recorded the act it rests on (an advance: the contract)."),
         ),
+        Guard(
+            name="grants_payment_act_left_out",
+            table="grants_payment",
+            on=("INSERT",),
+            refuse_when=(
+                "NEW.kind IN ('interim', 'final') AND NEW.act_id IS NULL AND EXISTS (SELECT 1 FROM grants_acceptanceact"
+                " WHERE contract_id = NEW.contract_id AND voided_at IS NULL AND recorded_by_id = NEW.recorded_by_id)"
+            ),
+            message=_("Who records a payment can't be who recorded the act it rests on (an advance: the contract)."),
+        ),
         *(
             Guard(
                 name=f"grants_{table}_recorder_kept",

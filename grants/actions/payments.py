@@ -81,9 +81,11 @@ def _check_refund(payment: Payment) -> None:
 
 def _check_four_eyes(actor: User, payment: Payment) -> None:
     rests_on: AcceptanceAct | Contract = payment.act or payment.contract
-    if rests_on.recorded_by_id == actor.pk:
+    own_act = AcceptanceAct.objects.live().filter(contract=payment.contract, recorded_by=actor)  # left out, it would still be paid on
+    left_out = payment.act is None and payment.kind != PaymentKind.ADVANCE and own_act.exists()
+    if rests_on.recorded_by_id == actor.pk or left_out:
         words = _("Who records a payment can't be who recorded the act it rests on (an advance: the contract).")
-        raise Refused({"act" if payment.act else "kind": Refused(words, code="four_eyes")})
+        raise Refused({"act" if payment.act or left_out else "kind": Refused(words, code="four_eyes")})
 
 
 def payment_findings(payment: Payment) -> Iterator[str]:

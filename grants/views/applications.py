@@ -34,8 +34,14 @@ def application_create(request: ScopedRequest, pk: str) -> HttpResponse:
         apply(lot=lot, **by(request), **form.values())
         return page_of(lot, "applications")
 
-    make = lambda data, files: ApplicationForm(data, files, lot=lot, scope=request.scope)  # noqa: E731
-    return entry(request, make, save, heading=heading, template="grants/application_entry.html", **around(lot, "applications"))
+    return entry(
+        request,
+        lambda data, files: ApplicationForm(data, files, lot=lot, scope=request.scope),
+        save,
+        heading=heading,
+        template="grants/application_entry.html",
+        **around(lot, "applications"),
+    )
 
 
 def application_edit(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -46,8 +52,13 @@ def application_edit(request: ScopedRequest, pk: str) -> HttpResponse:
         fresh = edit_application(application=bid, version=form.seen_version, **by(request), **form.values())
         return page_of(fresh.lot, "applications")
 
-    make = lambda data, files: ApplicationForm(data, files, instance=bid, lot=bid.lot, scope=request.scope, awarded=awarded)  # noqa: E731
-    return entry(request, make, save, heading=_("Application"), **around(bid.lot, "applications"))
+    return entry(
+        request,
+        lambda data, files: ApplicationForm(data, files, instance=bid, lot=bid.lot, scope=request.scope, awarded=awarded),
+        save,
+        heading=_("Application"),
+        **around(bid.lot, "applications"),
+    )
 
 
 def _put_in(request: ScopedRequest, heading: str) -> None:

@@ -123,8 +123,13 @@ def document_edit(request: ScopedRequest, pk: str) -> HttpResponse:
         edit_document(document=document, version=form.seen_version, **by(request), **form.values())
         return page_of(document)
 
-    make = lambda data, files: DocumentForm(data, files, instance=document)  # noqa: E731
-    return entry(request, make, save, heading=_("Details of the document"), **around(document))
+    return entry(
+        request,
+        lambda data, files: DocumentForm(data, files, instance=document),
+        save,
+        heading=_("Details of the document"),
+        **around(document),
+    )
 
 
 def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -145,9 +150,15 @@ def document_attach(request: ScopedRequest, pk: str) -> HttpResponse:
         attach(document=document, **target, **by(request))
         return page_of(document, "proves")
 
-    make = lambda data, files: AttachForm(data, files, groups=groups, label=_("Output or expense"))  # noqa: E731
     page = {**around(document), "under": f"{capfirst(str(document))} → {contract}, {contract.ngo}"}
-    return entry(request, make, save, heading=heading, submit=_("Attach"), **page)
+    return entry(
+        request,
+        lambda data, files: AttachForm(data, files, groups=groups, label=_("Output or expense")),
+        save,
+        heading=heading,
+        submit=_("Attach"),
+        **page,
+    )
 
 
 def document_cite(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -161,5 +172,10 @@ def document_cite(request: ScopedRequest, pk: str) -> HttpResponse:
         cite(record=record, document=document, place=form.cleaned_data["place"], **by(request))
         return page_of(document, "sources")
 
-    make = lambda data, files: CiteForm(data, files, groups=groups, label=_("Record taken from it"))  # noqa: E731
-    return entry(request, make, save, heading=_("Source of a record"), **around(document))
+    return entry(
+        request,
+        lambda data, files: CiteForm(data, files, groups=groups, label=_("Record taken from it")),
+        save,
+        heading=_("Source of a record"),
+        **around(document),
+    )

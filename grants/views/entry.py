@@ -47,9 +47,13 @@ def entry(
         drafts.drop_draft(actor=request.user, address=draft_address(request))
         return redirect(draft_address(request))
     if request.method == "POST" and "draft" in request.POST:
-        keep_draft(request, heading, request.POST)
-        messages.success(request, _("Saved as an unfinished entry. It waits for you in “My work”."))
-        return redirect(draft_address(request))
+        if keep_draft(request, heading, request.POST):
+            messages.success(request, _("Saved as an unfinished entry. It waits for you in “My work”."))
+            return redirect(draft_address(request))
+        form = make(None, None)
+        form.unjudged(request.POST)
+        words = _("It couldn't be kept as an unfinished entry: it is too long, or there are too many of them. Nothing typed here is lost.")
+        return show(request, form, template, heading, back, status=422, notice=words, **more)
     if request.method != "POST":
         form, notice = refilled(request, make)
         return show(request, form, template, heading, back, notice=notice, **more)

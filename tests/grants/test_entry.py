@@ -220,3 +220,11 @@ def test_a_form_sent_twice_at_the_same_moment_is_taken_once(official, address):
     assert {answer.status_code for answer in answers} == {302}
     assert len({answer.url for answer in answers}) == 1
     assert ProgressReport.objects.count() == 1
+
+
+def test_what_can_not_be_kept_as_unfinished_says_so_and_stays_on_the_page(official, address, monkeypatch):
+    monkeypatch.setattr("grants.actions.drafts.MOST", 0)
+    page = signed_in(official).post(address, {**GOOD, "due": "11.06.2026", "draft": "1"})
+    assert page.status_code == 422
+    assert 'value="11.06.2026"' in page.content.decode() and "сақтау мүмкін болмады" in text_of(page)
+    assert not Draft.objects.exists()

@@ -321,6 +321,15 @@ def test_who_recorded_the_contract_pays_no_advance(district):
     assert enter(author, pay_address(contract), a_payment_typed(kind="refund", amount="1")).status_code == 302  # a refund may be anybody's
 
 
+def test_leaving_the_act_out_opens_no_way_to_pay_alone(official, district, contract):
+    own = an_act(of=contract, worth="200 000", recorded_by=official)
+    alone = a_payment_typed(kind="interim", act="", irregular_reason=WHY)
+    assert at_field(enter(official, pay_address(contract), alone), "act")
+    assert not Payment.objects.exists()
+    assert enter(an_official(of=district), pay_address(contract), alone).status_code == 302
+    assert own.recorded_by == official
+
+
 def test_a_double_click_pays_once(official, contract):
     client = signed_in(official)
     hidden = form_of(client.get(pay_address(contract)))

@@ -85,6 +85,14 @@ def test_who_entered_an_act_pays_nothing_on_it(kind):
     assert refused(paid, act=None) == "grants_payment_four_eyes"
 
 
+@pytest.mark.parametrize("kind", ["interim", "final"])
+def test_who_entered_an_act_pays_nothing_by_leaving_it_out(kind):
+    contract = a_contract(recorded_by=clerk("checker"))
+    an_act(of=contract, recorded_by=clerk("acceptor"))
+    assert refusal(lambda: a_payment(of=contract, kind=kind, recorded_by=clerk("acceptor"))) == "grants_payment_act_left_out"
+    assert a_payment(of=contract, kind="advance", recorded_by=clerk("acceptor")).pk
+
+
 def test_a_refund_may_be_recorded_by_anybody():
     contract = a_contract()
     assert a_payment(of=contract, kind="refund", recorded_by=contract.recorded_by).pk
