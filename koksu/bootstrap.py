@@ -111,8 +111,9 @@ def make_environment(lock: Path) -> None:
             raise SystemExit(f"Python's venv module is missing: {install_line(['python3-venv'])}")
         run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", VENV)
     MARK.write_text(UNFINISHED)
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", lock)
-    run(*pip, otherwise="The packages could not be installed: the reason stands above. Is there a network?")
+    # The locks name everything, so nothing is resolved: pip would look for an extra («coverage[toml]») among newer releases, and refuse.
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps")
+    run(*pip, "-r", lock, otherwise="The packages could not be installed: the reason stands above. Is there a network?")
     held = [RUNTIME, DEVELOPMENT] if lock == DEVELOPMENT else [lock]
     MARK.write_text("".join(f"{digest(each)}\n" for each in held))
 
