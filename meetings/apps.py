@@ -1,4 +1,4 @@
-"""What was said and decided. It knows grants, which never knows it; its models come with the minutes."""
+"""What was said and decided. It knows grants, which never knows it."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        from meetings import guards
+
+        guards.register()

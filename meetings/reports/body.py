@@ -1,0 +1,496 @@
+"""The text of minutes as one value: plain JSON that is stored with each version, hashed, printed, compared and handed out.
+
+`body_of` reads it from the records; everything that shows minutes takes it, so that what is shown of a signed meeting is what was signed.
+Texts are {"kk", "ru", "en"} (empty where there is none), days and times ISO text or None, amounts whole tiyn, ids those of the records.
+The shape is `Body`; `FORMAT` changes with it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from hashlib import sha256
+from typing import Any, NotRequired, TypedDict
+
+from django.db.models import Prefetch
+
+from grants.models import Document
+from koksu.history.plain import canonical
+from meetings.models import (
+    ABOUT,
+    THERE,
+    ActionItem,
+    AgendaItem,
+    Annex,
+    Attendance,
+    CarriedAction,
+    Choice,
+    Decision,
+    DissentingOpinion,
+    Meeting,
+    Membership,
+    Mention,
+    Person,
+    Proposal,
+    Speech,
+    Vote,
+    Voting,
+)
+
+FORMAT = 1
+LANGUAGES = ("kk", "ru", "en")
+
+
+class Words(TypedDict):
+    """A text in three languages; empty where it has none."""
+
+    kk: str
+    ru: str
+    en: str
+
+
+class Named(TypedDict):
+    """A person or a record: its id and its name at that time."""
+
+    id: int
+    name: Words
+
+
+class About(TypedDict):
+    """A record of the books that is named: `kind` is ngo, lot, contract or allocation."""
+
+    kind: str
+    id: int
+    name: Words
+
+
+class There(TypedDict):
+    """Somebody on the attendance list, or a group whose people aren't named (then `person` is None)."""
+
+    seat: str
+    person: Named | None
+    group: Words
+    capacity: Words
+    count: int | None
+    presence: str
+    votes: bool
+    arrived: str | None
+    left: str | None
+    reason: str
+
+
+class Said(TypedDict):
+    """A speech."""
+
+    speaker: Named | None
+    text: Words
+
+
+class Proposed(TypedDict):
+    """A proposal and its outcome: adopted, declined, referred, unknown."""
+
+    proposer: Named | None
+    on_behalf: str
+    text: Words
+    fate: str
+    about: list[About]
+
+
+class Ballot(TypedDict):
+    """How one member voted, and the interest they declared."""
+
+    member: Named
+    choice: str
+    interest: str
+
+
+class Tally(TypedDict):
+    """A vote. `voting`: none, totals, members, unknown; the sums are given for both ways of recording, None where unknown."""
+
+    voting: str
+    votes_for: int | None
+    votes_against: int | None
+    abstained: int | None
+    recused: int | None
+    ballots: list[Ballot]
+
+
+class ToDo(TypedDict):
+    """An action item as it was given: to whom, by when. `text` is empty where it is the decision itself."""
+
+    id: int
+    responsible: Named | None
+    text: Words
+    due: str | None
+    due_words: str
+
+
+class Decided(TypedDict):
+    """A decision: its number («2.1»), text, effect and what that is about; `amount` in tiyn."""
+
+    id: int
+    number: str
+    text: Words
+    effect: str
+    application: Named | None
+    ngo: About | None
+    lot: About | None
+    progress_report: Named | None
+    amount: int | None
+    about: list[About]
+    actions: list[ToDo]
+
+
+class Carried(TypedDict):
+    """An action item of an earlier meeting, as it stood when this text was made."""
+
+    id: int
+    text: Words
+    responsible: Named | None
+    due: str | None
+    due_words: str
+    state: str
+    decision: str
+    minutes: int | None
+
+
+class Item(TypedDict):
+    """An agenda item with all that was said and decided under it."""
+
+    id: int
+    position: int
+    title: Words
+    reporter: Named | None
+    heard: Words
+    speeches: list[Said]
+    proposals: list[Proposed]
+    vote: Tally
+    decisions: list[Decided]
+    about: list[About]
+    carried: list[Carried]
+
+
+class Appended(TypedDict):
+    """An annex: a paper, perhaps kept here (`document`, by id, and `sha256` where it is a file)."""
+
+    title: Words
+    pages: int | None
+    document: int | None
+    sha256: str
+
+
+class Opinion(TypedDict):
+    """A dissenting opinion."""
+
+    member: Named
+    place: str
+    text: str
+    document: int | None
+
+
+class CommissionNamed(TypedDict):
+    """The body that met."""
+
+    id: int
+    name: Words
+    under: Words
+    kind: str
+
+
+class Body(TypedDict):
+    """The whole text. `members`: how many have a vote (its seats, where they are known); `needed`: for a quorum; `voters`: present ones.
+
+    Of a signed edition also: its edition, number and year, when and by whom it was signed, present members who didn't approve
+    (`silent`), and why it corrects the one before.
+    """
+
+    format: int
+    meeting: int
+    district: Named
+    training: bool
+    commission: CommissionNamed
+    title: Words
+    day: str | None
+    starts: str | None
+    ends: str | None
+    place: Words
+    chair: Named | None
+    conductor: Named | None
+    secretary: Named | None
+    members: int | None
+    needed: int | None
+    voters: int | None
+    attendance: list[There]
+    agenda: list[Item]
+    annexes: list[Appended]
+    opinions: list[Opinion]
+    edition: NotRequired[int]
+    number: NotRequired[int]
+    year: NotRequired[int]
+    signed_at: NotRequired[str]
+    signed_by: NotRequired[Named]
+    silent: NotRequired[list[Named]]
+    reason: NotRequired[str]
+
+
+# ---------------------------------------------------------------- from records
+
+
+def body_of(meeting: Meeting) -> Body:
+    """The present text, from the records. Eleven queries, however long it is."""
+    meeting = Meeting.objects.select_related("commission__district", "chair", "conductor", "secretary").get(pk=meeting.pk)
+    attendance = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
+    members, needed = quorum_of(meeting, attendance)
+    commission = meeting.commission
+    return Body(
+        format=FORMAT,
+        meeting=meeting.pk,
+        district=Named(id=commission.district_id, name=words(commission.district, "name")),
+        training=commission.district.training,
+        commission=CommissionNamed(
+            id=commission.pk, name=words(commission, "name"), under=words(commission, "under"), kind=commission.kind
+        ),
+        title=words(meeting, "title"),
+        day=_day(meeting.day),
+        starts=_time(meeting.starts),
+        ends=_time(meeting.ends),
+        place=words(meeting, "place"),
+        chair=_named(meeting.chair),
+        conductor=_named(meeting.conductor),
+        secretary=_named(meeting.secretary),
+        members=members,
+        needed=needed,
+        voters=voters_of(attendance),
+        attendance=[_there(row) for row in attendance],
+        agenda=[_item(item) for item in agenda_of(meeting)],
+        annexes=[_annex(annex) for annex in Annex.objects.live().filter(meeting=meeting).select_related("document")],
+        opinions=[_opinion(one) for one in DissentingOpinion.objects.live().filter(meeting=meeting).select_related("member")],
+    )
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """The items of a meeting with all their parts loaded."""
+    decisions = Decision.objects.select_related("application__lot", "application__ngo", "progress_report__contract", "ngo")
+    actions = ActionItem.objects.live().select_related("responsible").order_by("position", "id")
+    mentions = Mention.objects.select_related(*ABOUT)
+    carried = CarriedAction.objects.select_related("action__responsible", "action__decision__item__meeting")
+    found = AgendaItem.objects.live().filter(meeting=meeting).select_related("reporter").order_by("position", "id")
+    return list(
+        found.prefetch_related(
+            Prefetch("speeches", Speech.objects.select_related("speaker")),
+            Prefetch("proposals", Proposal.objects.select_related("proposer")),
+            Prefetch("votes", Vote.objects.select_related("member").order_by("position", "id")),
+            Prefetch("decisions", decisions.prefetch_related(Prefetch("actions", actions))),
+            Prefetch("mentions", mentions),
+            Prefetch("carried", carried),
+        )
+    )
+
+
+def quorum_of(meeting: Meeting, attendance: Sequence[Attendance]) -> tuple[int | None, int | None]:
+    """How many members have a vote, and how many must be there; None where that isn't known.
+
+    Members are the body's seats; where those aren't known, the voting members on the attendance list, or in their terms on that day.
+    """
+    listed = sum(1 for row in attendance if row.votes and row.person_id)
+    unnamed = any(row.seat == "member" and not row.person_id for row in attendance)
+    members = meeting.commission.seats
+    if members is None and not unnamed:
+        seats = Membership.objects.live().on(meeting.day).filter(commission=meeting.commission_id, votes=True)
+        members = listed or seats.count() or None
+    return members, meeting.commission.needed(members)
+
+
+def voters_of(attendance: Iterable[Attendance]) -> int | None:
+    """How many present members have a vote; None where members were there whose number isn't known."""
+    rows = [row for row in attendance if row.seat == "member"]
+    if any(not row.person_id and row.presence in THERE for row in rows):
+        return None
+    return sum(1 for row in rows if row.votes and row.presence in THERE)
+
+
+def words(record: Any, stem: str) -> Words:
+    """A record's text in three languages."""
+    kk, ru, en = (str(getattr(record, f"{stem}_{code}", "") or "") for code in LANGUAGES)
+    return Words(kk=kk, ru=ru, en=en)
+
+
+def _named(person: Person | None) -> Named | None:
+    return Named(id=person.pk, name=words(person, "name")) if person else None
+
+
+def _of_person(person: Person) -> Named:
+    return Named(id=person.pk, name=words(person, "name"))
+
+
+def about(record: Any) -> About:
+    """How a record of the books is named: an NGO in full, a lot with its title, a contract by its number."""
+    match record.KIND:
+        case "ngo":
+            name = Words(kk=record.full_name("kk"), ru=record.full_name("ru"), en=record.full_name("en"))
+        case "lot":
+            name = _numbered(record, {"kk": "{}-лот", "ru": "лот № {}", "en": "lot {}"})
+        case "contract":
+            name = _numbered(record, {"kk": "№ {} шарт", "ru": "договор № {}", "en": "contract № {}"})
+        case _:
+            name = words(record, "title")
+            name = Words(kk=name["kk"] or str(record.year), ru=name["ru"], en=name["en"])
+    return About(kind=record.KIND, id=record.pk, name=name)
+
+
+def _numbered(record: Any, patterns: dict[str, str]) -> Words:
+    """Number and title in each language, as papers write them (names, not texts of ours)."""
+    titles = words(record, "title")
+    each = {}
+    for code in LANGUAGES:
+        parts = [patterns[code].format(record.number) if record.number else "", titles[code] or titles["kk"]]  # type: ignore[literal-required]
+        each[code] = " ".join(filter(None, parts)) or patterns[code].format("?")
+    return Words(kk=each["kk"], ru=each["ru"], en=each["en"])
+
+
+def _there(row: Attendance) -> There:
+    return There(
+        seat=row.seat,
+        person=_named(row.person),
+        group=words(row, "group"),
+        capacity=words(row, "capacity"),
+        count=row.count,
+        presence=row.presence,
+        votes=row.votes,
+        arrived=_time(row.arrived),
+        left=_time(row.left),
+        reason=row.reason,
+    )
+
+
+def _item(item: AgendaItem) -> Item:
+    named = list(item.mentions.all())
+    return Item(
+        id=item.pk,
+        position=item.position,
+        title=words(item, "title"),
+        reporter=_named(item.reporter),
+        heard=words(item, "heard"),
+        speeches=[Said(speaker=_named(one.speaker), text=words(one, "text")) for one in item.speeches.all()],
+        proposals=[
+            Proposed(
+                proposer=_named(one.proposer),
+                on_behalf=one.on_behalf,
+                text=words(one, "text"),
+                fate=one.fate,
+                about=[about(mention.subject) for mention in named if mention.proposal_id == one.pk],
+            )
+            for one in item.proposals.all()
+        ],
+        vote=_tally(item),
+        decisions=[_decision(item, one, [m for m in named if m.decision_id == one.pk]) for one in item.decisions.all()],
+        about=[about(m.subject) for m in named if m.proposal_id is None and m.decision_id is None],
+        carried=[_carried(one.action) for one in item.carried.all()],
+    )
+
+
+def _tally(item: AgendaItem) -> Tally:
+    ballots = [Ballot(member=_of_person(v.member), choice=v.choice, interest=v.interest) for v in item.votes.all()]
+    sums: dict[str, int | None] = {
+        "votes_for": item.votes_for,
+        "votes_against": item.votes_against,
+        "abstained": item.abstained,
+        "recused": item.recused,
+    }
+    if item.voting == Voting.MEMBERS:
+        columns = {Choice.FOR: "votes_for", Choice.AGAINST: "votes_against", Choice.ABSTAINED: "abstained", Choice.RECUSED: "recused"}
+        sums = {name: sum(1 for ballot in ballots if ballot["choice"] == choice) for choice, name in columns.items()}
+    return Tally(
+        voting=item.voting,
+        votes_for=sums["votes_for"],
+        votes_against=sums["votes_against"],
+        abstained=sums["abstained"],
+        recused=sums["recused"],
+        ballots=ballots,
+    )
+
+
+def _decision(item: AgendaItem, decision: Decision, mentions: Sequence[Mention]) -> Decided:
+    bid, report = decision.application, decision.progress_report
+    ngo = decision.ngo or (bid.ngo if bid else None)
+    return Decided(
+        id=decision.pk,
+        number=f"{item.position}.{decision.position}",
+        text=words(decision, "text"),
+        effect=decision.effect,
+        application=Named(id=bid.pk, name=words(bid, "title")) if bid else None,
+        ngo=about(ngo) if ngo else None,
+        lot=about(bid.lot) if bid else None,
+        progress_report=Named(id=report.pk, name=about(report.contract)["name"]) if report else None,
+        amount=None if decision.amount is None else int(decision.amount),
+        about=[about(mention.subject) for mention in mentions],
+        actions=[
+            ToDo(
+                id=action.pk,
+                responsible=_named(action.responsible),
+                text=words(action, "text"),
+                due=_day(action.due),
+                due_words=action.due_words,
+            )
+            for action in decision.actions.all()
+        ],
+    )
+
+
+def _carried(action: ActionItem) -> Carried:
+    item = action.decision.item
+    text = words(action, "text") if action.text else words(action.decision, "text")
+    return Carried(
+        id=action.pk,
+        text=text,
+        responsible=_named(action.responsible),
+        due=_day(action.due),
+        due_words=action.due_words,
+        state=action.state,
+        decision=f"{item.position}.{action.decision.position}",
+        minutes=item.meeting.number,
+    )
+
+
+def _annex(annex: Annex) -> Appended:
+    paper: Document | None = annex.document
+    return Appended(title=words(annex, "title"), pages=annex.pages, document=annex.document_id, sha256=paper.sha256 if paper else "")
+
+
+def _opinion(opinion: DissentingOpinion) -> Opinion:
+    return Opinion(member=_of_person(opinion.member), place=opinion.place, text=opinion.text, document=opinion.document_id)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _time(moment: time | None) -> str | None:
+    return f"{moment:%H:%M}" if moment else None
+
+
+# ---------------------------------------------------------------- as text
+
+
+def as_text(body: Body) -> str:
+    """The one canonical text of a body: what is stored and hashed."""
+    return canonical(body)
+
+
+def from_text(text: str) -> Body:
+    """A stored body."""
+    body: Body = json.loads(text)
+    return body
+
+
+def check_code(text: str) -> str:
+    """The SHA-256 of a stored body, in hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+OF_SIGNING = ("edition", "number", "year", "signed_at", "signed_by", "silent", "reason")
+"""What signing adds to a text."""
+
+
+def unsigned(body: Body) -> dict[str, Any]:
+    """A body without what signing added: what the members approved."""
+    return {name: value for name, value in body.items() if name not in OF_SIGNING}
