@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/", accounts.set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("grants.urls")),
+    path("", include("meetings.urls")),
 ]
 
 handler400 = "koksu.front.errors.bad_request"

@@ -115,10 +115,11 @@ class ActionItem(Texted, Record):
 
 
 class CarriedAction(models.Model):
-    """An open action item of an earlier meeting on this agenda."""
+    """An open action item of an earlier meeting on this agenda, and how it stood when the text was last written."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, verbose_name=_("agenda item"), related_name="carried")
     action = models.ForeignKey(ActionItem, models.PROTECT, verbose_name=_("action item"), related_name="carried_by")
+    state = models.CharField(_("state"), max_length=20, choices=ActionState, default=ActionState.OPEN)
 
     class Meta:
         verbose_name = _("action item on an agenda")

@@ -384,7 +384,7 @@ def _item(item: AgendaItem) -> Item:
         vote=_tally(item),
         decisions=[_decision(item, one, [m for m in named if m.decision_id == one.pk]) for one in item.decisions.all()],
         about=[about(m.subject) for m in named if m.proposal_id is None and m.decision_id is None],
-        carried=[_carried(one.action) for one in item.carried.all()],
+        carried=[_carried(one) for one in item.carried.all()],
     )
 
 
@@ -436,7 +436,8 @@ def _decision(item: AgendaItem, decision: Decision, mentions: Sequence[Mention])
     )
 
 
-def _carried(action: ActionItem) -> Carried:
+def _carried(carried: CarriedAction) -> Carried:
+    action = carried.action
     item = action.decision.item
     text = words(action, "text") if action.text else words(action.decision, "text")
     return Carried(
@@ -445,7 +446,7 @@ def _carried(action: ActionItem) -> Carried:
         responsible=_named(action.responsible),
         due=_day(action.due),
         due_words=action.due_words,
-        state=action.state,
+        state=carried.state,
         decision=f"{item.position}.{action.decision.position}",
         minutes=item.meeting.number,
     )
@@ -487,10 +488,15 @@ def check_code(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-OF_SIGNING = ("edition", "number", "year", "signed_at", "signed_by", "silent", "reason")
-"""What signing adds to a text."""
+NOT_APPROVED = ("edition", "number", "year", "signed_at", "signed_by", "silent", "reason", "opinions")
+"""What members don't approve: what signing adds to a text, and opinions, which are each member's own."""
 
 
-def unsigned(body: Body) -> dict[str, Any]:
-    """A body without what signing added: what the members approved."""
-    return {name: value for name, value in body.items() if name not in OF_SIGNING}
+def approved_part(body: Body) -> dict[str, Any]:
+    """What of a text the members approve: where it changes, they are asked again."""
+    return {name: value for name, value in body.items() if name not in NOT_APPROVED}
+
+
+def item_of(item: AgendaItem) -> Item:
+    """One agenda item with its parts, as history tells it."""
+    return _item(item)

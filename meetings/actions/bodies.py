@@ -1,0 +1,125 @@
+"""Writing who sits where: commissions, their members and terms, people and organisations."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Refused, changing, same_version, set_fields, unvoided
+from grants.models.base import Record
+from koksu import history
+from koksu.accounts.models import District, User
+from meetings.models import Commission, Membership, Organisation, Person
+
+NAMES = ("name_kk", "name_ru", "name_en")
+COMMISSION_FIELDS = (
+    *("kind", *NAMES, "under_kk", "under_ru", "under_en", "seats", "quorum", "quorum_number", "review_days", "decision"),
+    *("composition_kk", "composition_ru", "composition_en", "purpose_kk", "purpose_ru", "purpose_en"),
+)
+MEMBERSHIP_FIELDS = ("person", "role", "votes", "since", "until")
+ORGANISATION_FIELDS = (*NAMES, "kind", "ngo")
+R = TypeVar("R", bound=Record)
+PERSON_FIELDS = (*NAMES, "capacity_kk", "capacity_ru", "capacity_en", "organisation", "email", "user")
+
+
+def make_commission(*, actor: User, at: datetime, district: District, **values: Any) -> Commission:
+    """A new commission or council (COMMISSION_FIELDS)."""
+    return _make(Commission(district=district), COMMISSION_FIELDS, values, actor, at, district.pk)
+
+
+def edit_commission(*, actor: User, at: datetime, commission: Commission, version: int | None = None, **values: Any) -> Commission:
+    """Change a body's COMMISSION_FIELDS. Stale where it isn't of the `version` that was seen."""
+    return _edit(commission, COMMISSION_FIELDS, values, actor, at, commission.district_id, version)
+
+
+def add_member(*, actor: User, at: datetime, commission: Commission, **values: Any) -> Membership:
+    """Give a person a seat (MEMBERSHIP_FIELDS). Refused: another district's person; a second seat at the same time."""
+    membership = Membership(commission=commission)
+    return _make(membership, MEMBERSHIP_FIELDS, values, actor, at, commission.district_id, check=_check_seat)
+
+
+def edit_member(*, actor: User, at: datetime, membership: Membership, version: int | None = None, **values: Any) -> Membership:
+    """Change a seat (MEMBERSHIP_FIELDS): mostly, until when. Stale where it isn't of the `version` that was seen."""
+    return _edit(membership, MEMBERSHIP_FIELDS, values, actor, at, membership.commission.district_id, version, check=_check_seat)
+
+
+def _check_seat(membership: Membership) -> None:
+    if membership.person.district_id != membership.commission.district_id:
+        raise Refused({"person": Refused(_("This person belongs to another district."), code="foreign_person")})
+    others = Membership.objects.live().filter(commission=membership.commission_id, person=membership.person_id).exclude(pk=membership.pk)
+    if any(_overlap(membership, other) for other in others):
+        raise Refused({"person": Refused(_("This person holds a seat there in that time already."), code="seated")})
+
+
+def _overlap(one: Membership, other: Membership) -> bool:
+    """Whether two terms share a day; unknown ends are open."""
+    begins = not (one.since and other.until) or one.since <= other.until
+    ends = not (one.until and other.since) or other.since <= one.until
+    return begins and ends
+
+
+def make_organisation(*, actor: User, at: datetime, district: District, **values: Any) -> Organisation:
+    """A new organisation (ORGANISATION_FIELDS)."""
+    return _make(Organisation(district=district), ORGANISATION_FIELDS, values, actor, at, district.pk)
+
+
+def edit_organisation(*, actor: User, at: datetime, organisation: Organisation, version: int | None = None, **values: Any) -> Organisation:
+    """Change an organisation's ORGANISATION_FIELDS. Stale where it isn't of the `version` that was seen."""
+    return _edit(organisation, ORGANISATION_FIELDS, values, actor, at, organisation.district_id, version)
+
+
+def make_person(*, actor: User, at: datetime, district: District, **values: Any) -> Person:
+    """A new person (PERSON_FIELDS), also on the spot, while minutes are typed."""
+    return _make(Person(district=district), PERSON_FIELDS, values, actor, at, district.pk, check=_check_organisation)
+
+
+def edit_person(*, actor: User, at: datetime, person: Person, version: int | None = None, **values: Any) -> Person:
+    """Change what is known of a person (PERSON_FIELDS). Papers that were signed keep the name they have."""
+    return _edit(person, PERSON_FIELDS, values, actor, at, person.district_id, version, check=_check_organisation)
+
+
+def _check_organisation(person: Person) -> None:
+    if person.organisation and person.organisation.district_id != person.district_id:
+        raise Refused({"organisation": Refused(_("This organisation belongs to another district."), code="foreign_organisation")})
+
+
+def _nothing(record: Any) -> None:
+    """No further check."""
+
+
+def _make(
+    record: R, fields: tuple[str, ...], values: dict[str, Any], actor: User, at: datetime, district_id: int, check: Any = _nothing
+) -> R:
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=district_id) as change:
+        _locked_body(record)
+        set_fields(record, values, fields)
+        check(record)
+        change.create(record)
+        return record
+
+
+def _edit(
+    record: R,
+    fields: tuple[str, ...],
+    values: dict[str, Any],
+    actor: User,
+    at: datetime,
+    district_id: int,
+    version: int | None,
+    check: Any = _nothing,
+) -> R:
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=district_id) as change:
+        _locked_body(record)
+        fresh = unvoided(record)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, fields)
+        check(fresh)
+        change.update(fresh, before)
+        return fresh
+
+
+def _locked_body(record: Record) -> None:
+    """A seat is checked against the body's other seats: the body is locked first."""
+    if isinstance(record, Membership):
+        unvoided(record.commission)

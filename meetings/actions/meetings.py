@@ -1,0 +1,312 @@
+"""Planning a meeting: its facts, its agenda, who was there. What is said there is written in meetings.actions.writing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Refused, changing, same_version, set_fields, unvoided
+from koksu import history
+from koksu.accounts.models import User
+from meetings.actions.base import begun, in_meeting, locked_item, still_open
+from meetings.actions.votes import check_vote
+from meetings.models import (
+    THERE,
+    ActionItem,
+    AgendaItem,
+    Annex,
+    Attendance,
+    CarriedAction,
+    Commission,
+    Meeting,
+    MeetingStatus,
+    MemberRole,
+    Membership,
+    Person,
+    Presence,
+    Seat,
+)
+from meetings.reports.body import body_of
+
+FIELDS = (
+    *("title_kk", "title_ru", "title_en", "day", "starts", "ends", "place_kk", "place_ru", "place_en"),
+    *("chair", "conductor", "secretary"),
+)
+ITEM_TITLES = ("title_kk", "title_ru", "title_en", "reporter")
+ANNEX_FIELDS = ("title_kk", "title_ru", "title_en", "pages", "document")
+# The item under which open action items return: a text of the minutes, in each language, which the secretary may change.
+CARRIED = {
+    "title_kk": "Алдыңғы отырыстарда берілген тапсырмалардың орындалуы туралы",
+    "title_ru": "Об исполнении поручений прошлых заседаний",
+    "title_en": "On the action items of earlier meetings",
+}
+
+
+def plan_meeting(*, actor: User, at: datetime, commission: Commission, **values: Any) -> Meeting:
+    """A meeting to come (or one that took place), FIELDS: its members stand on the attendance list, open action items on the agenda."""
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=commission.district_id) as change:
+        body = unvoided(commission)
+        meeting = Meeting(commission=body)
+        set_fields(meeting, values, FIELDS)
+        seats = list(Membership.objects.live().on(meeting.day).filter(commission=body).select_related("person"))
+        if "chair" not in values:
+            meeting.chair = next((seat.person for seat in seats if seat.role == MemberRole.CHAIR), None)
+        if "secretary" not in values:
+            meeting.secretary = next((seat.person for seat in seats if seat.role == MemberRole.SECRETARY), None)
+        _check_people(meeting)
+        change.create(meeting)
+        for position, seat in enumerate(seats, start=1):
+            person = seat.person
+            Attendance(
+                meeting=meeting,
+                position=position,
+                seat=Seat.MEMBER,
+                person=person,
+                votes=seat.votes,
+                capacity_kk=person.capacity_kk,
+                capacity_ru=person.capacity_ru,
+                capacity_en=person.capacity_en,
+            ).save()
+        carry_open(change, meeting)
+        return meeting
+
+
+def edit_meeting(*, actor: User, at: datetime, meeting: Meeting, version: int | None = None, **values: Any) -> Meeting:
+    """Change a meeting's FIELDS. Refused once signed; a chair who is noted as absent; Stale where it isn't of the `version` seen."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        still_open(fresh)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, FIELDS)
+        _check_people(fresh)
+        check_chair(fresh)
+        change.update(fresh, before)
+        return fresh
+
+
+def cancel_meeting(*, actor: User, at: datetime, meeting: Meeting, reason: str) -> Meeting:
+    """Void a meeting that doesn't take place. Refused once its minutes have a number."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        if fresh.number:
+            raise Refused(_("Minutes that have a number can't be voided."), code="numbered")
+        before = history.snapshot(fresh)
+        fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
+        change.update(fresh, before, "void", reason.strip())
+        return fresh
+
+
+def _check_people(meeting: Meeting) -> None:
+    for name in ("chair", "conductor", "secretary"):
+        person: Person | None = getattr(meeting, name)
+        if person and person.district_id != meeting.commission.district_id:
+            raise Refused({name: Refused(_("This person belongs to another district."), code="foreign_person")})
+
+
+def check_chair(meeting: Meeting) -> None:
+    """Refused, at its field: somebody chairs or conducts who is noted as absent. (Where another conducted, the chair may be absent.)"""
+    name = "conductor" if meeting.conductor else "chair"
+    person: Person | None = getattr(meeting, name)
+    absent = (Presence.ABSENT, Presence.EXCUSED)
+    if person and Attendance.objects.filter(meeting=meeting, person=person, presence__in=absent).exists():
+        message = _("%(person)s is noted as absent: who conducts the meeting is there. Name who conducted it, or mend the attendance.")
+        raise Refused({name: Refused(message % {"person": person}, code="absent_chair")})
+
+
+# ---------------------------------------------------------------- who was there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comer:
+    """A line of the attendance list: a person, or a group whose people aren't named (`group`: by language)."""
+
+    seat: str
+    presence: str = Presence.UNKNOWN
+    person: Person | None = None
+    group: dict[str, str] | None = None
+    capacity: dict[str, str] | None = None  # None: the person's present one
+    count: int | None = None
+    votes: bool = False
+    arrived: Any = None
+    left: Any = None
+    reason: str = ""
+
+
+def take_attendance(*, actor: User, at: datetime, meeting: Meeting, comers: Sequence[Comer]) -> Meeting:
+    """The whole attendance list, as it is now. One event tells what it was and what it is.
+
+    Refused: signed minutes; a person twice; a chair who is absent; fewer present voters than a vote counted already.
+    """
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        still_open(fresh)
+        before = body_of(fresh)["attendance"]
+        _write_list(fresh, comers)
+        check_chair(fresh)
+        _check_votes_still_fit(fresh)
+        after = body_of(fresh)["attendance"]
+        if after != before:
+            begun_by_attendance(change, fresh, comers)
+            change.note(fresh, "attend", {"attendance": before}, after={"attendance": after})
+        return fresh
+
+
+def begun_by_attendance(change: Change, meeting: Meeting, comers: Sequence[Comer]) -> None:
+    """Once somebody is noted as there, the meeting takes place."""
+    if any(comer.presence in THERE for comer in comers):
+        begun(change, meeting)
+
+
+def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
+    named = [comer.person.pk for comer in comers if comer.person]
+    if len(named) != len(set(named)):
+        raise Refused(_("A person stands on the list twice: keep one line."), code="twice")
+    if any(comer.person and comer.person.district_id != meeting.commission.district_id for comer in comers):
+        raise Refused(_("This person belongs to another district."), code="foreign_person")
+    there = {row.person_id: row for row in Attendance.objects.filter(meeting=meeting, person__isnull=False)}
+    Attendance.objects.filter(meeting=meeting).exclude(person__in=named).delete()
+    for position, comer in enumerate(comers, start=1):
+        row = there.get(comer.person.pk if comer.person else None) or Attendance(meeting=meeting, person=comer.person)
+        capacity = comer.capacity
+        if capacity is None and comer.person and not row.pk:
+            capacity = {code: getattr(comer.person, f"capacity_{code}") for code in ("kk", "ru", "en")}
+        for stem, text in (("group", comer.group), ("capacity", capacity)):
+            for code, value in (text or {}).items():
+                setattr(row, f"{stem}_{code}", value)
+        row.position, row.seat, row.presence, row.count = position, comer.seat, comer.presence, comer.count
+        row.votes = comer.votes and comer.seat == Seat.MEMBER
+        row.arrived, row.left, row.reason = comer.arrived, comer.left, comer.reason
+        row.full_clean()
+        row.save()
+
+
+def _check_votes_still_fit(meeting: Meeting) -> None:
+    for item in AgendaItem.objects.live().filter(meeting=meeting):
+        try:
+            check_vote(item)
+        except Refused as error:
+            words = _("The vote on item %(number)s doesn't fit this list: %(why)s")
+            raise Refused(words % {"number": item.position, "why": " ".join(error.messages)}, code="votes") from error
+
+
+# ---------------------------------------------------------------- the agenda
+
+
+def add_item(*, actor: User, at: datetime, meeting: Meeting, **values: Any) -> AgendaItem:
+    """A new item at the agenda's end (ITEM_TITLES)."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        still_open(fresh)
+        return _append(change, fresh, values)
+
+
+def _append(change: Change, meeting: Meeting, values: dict[str, Any], *, carries: bool = False) -> AgendaItem:
+    last = AgendaItem.objects.live().filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem(meeting=meeting, position=last + 1, carries=carries)
+    set_fields(item, values, ITEM_TITLES)
+    if not item.title:
+        raise Refused({"title_kk": Refused(_("Say what the item is about."), code="required")})
+    change.create(item)
+    return item
+
+
+def move_item(*, actor: User, at: datetime, item: AgendaItem, to: int) -> Meeting:
+    """Put an item at place `to` (from 1); the others follow. One event tells the new order."""
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
+        still_open(meeting)
+        items = list(AgendaItem.objects.live().select_for_update(of=("self",)).filter(meeting=meeting).order_by("position", "id"))
+        before = [one.pk for one in items]
+        moved = next((one for one in items if one.pk == item.pk), None)
+        if moved is None:
+            raise Refused(_("This item was taken off the agenda meanwhile."), code="voided")
+        items.remove(moved)
+        items.insert(max(0, min(to - 1, len(items))), moved)
+        renumber(items)
+        after = [one.pk for one in items]
+        if after != before:
+            change.note(meeting, "reorder", {"agenda": before}, after={"agenda": after})
+        return meeting
+
+
+def renumber(items: Sequence[AgendaItem]) -> None:
+    """Positions from 1, in this order."""
+    for position, one in enumerate(items, start=1):
+        if one.position != position:
+            one.position = position
+            AgendaItem.objects.filter(pk=one.pk).update(position=position)
+
+
+def remove_item(*, actor: User, at: datetime, item: AgendaItem, reason: str) -> Meeting:
+    """Take an item off the agenda: it is voided with its reason. Refused while another person writes it, and once signed."""
+    from meetings.actions.writing import end_session, refuse_if_written_by_another
+
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
+        still_open(meeting)
+        fresh = locked_item(item)
+        refuse_if_written_by_another(fresh, actor, at)
+        end_session(change, fresh)
+        if ActionItem.objects.in_force().filter(decision__item=fresh).exists():
+            raise Refused(_("Action items of the signed edition rest on this item: it stays on the agenda."), code="in_force")
+        before = history.snapshot(fresh)
+        fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
+        change.update(fresh, before, "void", reason.strip())
+        renumber(list(AgendaItem.objects.live().filter(meeting=meeting).order_by("position", "id")))
+        return meeting
+
+
+def carry_open(change: Change, meeting: Meeting) -> None:
+    """Put the body's unfinished action items on this agenda; while the meeting is only planned, finished ones go off it again."""
+    unfinished = list(ActionItem.objects.unfinished(meeting.commission).exclude(decision__item__meeting=meeting))
+    item = AgendaItem.objects.live().filter(meeting=meeting, carries=True).first()
+    if item is None:
+        if not unfinished:
+            return
+        item = _append(change, meeting, dict(CARRIED), carries=True)
+        others = list(AgendaItem.objects.live().filter(meeting=meeting).exclude(pk=item.pk).order_by("position", "id"))
+        renumber([item, *others])
+    there = {carried.action_id: carried for carried in item.carried.all()}
+    before = sorted(there)
+    CarriedAction.objects.bulk_create(
+        CarriedAction(item=item, action=action, state=action.state) for action in unfinished if action.pk not in there
+    )
+    if meeting.status == MeetingStatus.PLANNED:
+        item.carried.exclude(action__in=unfinished).delete()
+    refresh_states(item)
+    after = sorted(item.carried.values_list("action", flat=True))
+    if after != before:
+        change.note(item, "carry", {"carried": before}, after={"carried": after})
+
+
+def refresh_states(item: AgendaItem) -> None:
+    """How carried action items stand now: until the text is sent to the members."""
+    for carried in item.carried.select_related("action"):
+        if carried.state != carried.action.state:
+            carried.state = carried.action.state
+            carried.save(update_fields=["state"])
+
+
+# ---------------------------------------------------------------- annexes
+
+
+def add_annex(*, actor: User, at: datetime, meeting: Meeting, **values: Any) -> Annex:
+    """A paper annexed to the minutes (ANNEX_FIELDS). Refused once signed; a document of another district."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        still_open(fresh)
+        last = Annex.objects.live().filter(meeting=fresh).aggregate(last=Max("position"))["last"] or 0
+        annex = Annex(meeting=fresh, position=last + 1)
+        set_fields(annex, values, ANNEX_FIELDS)
+        if annex.document and annex.document.district_id != fresh.commission.district_id:
+            raise Refused({"document": Refused(_("This document belongs to another district."), code="foreign_document")})
+        change.create(annex)
+        return annex
+
+
+def remove_annex(*, actor: User, at: datetime, annex: Annex, reason: str) -> Annex:
+    """Take an annex away: it is voided with its reason. Refused once signed."""
+    with in_meeting(actor=actor, at=at, meeting=annex.meeting) as (change, meeting):
+        still_open(meeting)
+        fresh = unvoided(annex)
+        before = history.snapshot(fresh)
+        fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
+        change.update(fresh, before, "void", reason.strip())
+        return fresh

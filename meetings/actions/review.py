@@ -1,0 +1,310 @@
+"""The life of minutes: to the members, remarks and approvals of each version, the signature, and corrections as new editions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Refused, same_version, unvoided
+from grants.models import Document
+from koksu import history
+from koksu.accounts.models import User
+from koksu.accounts.scope import load_scope
+from meetings.actions.base import in_meeting, locked_item, still_open
+from meetings.actions.meetings import carry_open, check_chair
+from meetings.actions.votes import check_vote
+from meetings.actions.writing import end_all_sessions
+from meetings.models import (
+    THERE,
+    AgendaItem,
+    Answer,
+    Approval,
+    Attendance,
+    DissentingOpinion,
+    Meeting,
+    MeetingStatus,
+    MinutesVersion,
+    NumberSeries,
+    Person,
+    Reading,
+    Remark,
+)
+from meetings.reports.body import Body, Named, approved_part, as_text, body_of, check_code, from_text, words
+from meetings.rules import Reader, signatory_of
+
+
+def newest(meeting: Meeting) -> MinutesVersion | None:
+    """The last version that was sent to the members or signed."""
+    return MinutesVersion.objects.filter(meeting=meeting).order_by("-number").first()
+
+
+# ---------------------------------------------------------------- to the members
+
+
+def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVersion:
+    """Send the text to the members; in review, send what was changed since, which asks for their approval again.
+
+    Refused: an empty agenda, a day, a chair or an attendance that isn't known, a vote that doesn't hold, a text that didn't change.
+    """
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        still_open(fresh)
+        end_all_sessions(change, fresh)
+        _check_ready(fresh)
+        body, last = body_of(fresh), newest(fresh)
+        if fresh.status == MeetingStatus.IN_REVIEW and last and approved_part(from_text(last.body)) == approved_part(body):
+            raise Refused(_("Nothing was changed since the members got the text."), code="same")
+        version = _keep(change, fresh, body)
+        before = history.snapshot(fresh)
+        fresh.status, fresh.sent_by = MeetingStatus.IN_REVIEW, actor
+        fresh.review_until = localtime(at).date() + timedelta(days=fresh.commission.review_days)
+        change.update(fresh, before, "send_to_review")
+        return version
+
+
+def _check_ready(meeting: Meeting) -> None:
+    """What minutes can't do without before anybody can approve them."""
+    items = list(AgendaItem.objects.live().filter(meeting=meeting))
+    lacking = [
+        (not meeting.day, _("the day of the meeting")),
+        (signatory_of(meeting) is None, _("who chaired it")),
+        (not items, _("an agenda")),
+        (not Attendance.objects.filter(meeting=meeting, presence__in=THERE).exists(), _("who was there")),
+    ]
+    if missing := [what for lacks, what in lacking if lacks]:
+        raise Refused(_("Before the members see the minutes, they need: %(what)s.") % {"what": ", ".join(missing)}, code="not_ready")
+    check_chair(meeting)
+    for item in items:
+        check_vote(item)
+
+
+def _keep(change: Change, meeting: Meeting, body: Body, *, edition: int | None = None, reason: str = "") -> MinutesVersion:
+    """Keep the text as the next version, and tell history its check code."""
+    text, last = as_text(body), newest(meeting)
+    version = MinutesVersion.objects.create(
+        meeting=meeting,
+        number=last.number + 1 if last else 1,
+        edition=edition,
+        body=text,
+        sha256=check_code(text),
+        reason=reason,
+        made_by=change.actor,
+        made_at=change.at,
+    )
+    told = {"version": version.number, "edition": edition, "sha256": version.sha256}
+    change.note(meeting, "sign" if edition else "publish", None, reason, after=told)
+    return version
+
+
+# ---------------------------------------------------------------- members
+
+
+def note_reading(*, actor: User, at: datetime, version: MinutesVersion) -> None:
+    """This person has seen this version. No event: reading changes nothing."""
+    Reading.objects.get_or_create(version=version, reader=actor, defaults={"at": at})
+
+
+def remark(*, actor: User, at: datetime, item: AgendaItem, version: MinutesVersion, text: str, place: str = "") -> Remark:
+    """A member's remark on an item (`place`: the very decision, «2.1»). Refused where the minutes aren't in review any more."""
+    with in_meeting(actor=actor, at=at, meeting=item.meeting, deed="review_minutes") as (change, meeting):
+        _demand_member(actor, meeting, at)
+        _in_review(meeting)
+        note = Remark(item=locked_item(item), version_read=version, text=text.strip(), place=place[:20])
+        if version.meeting_id != meeting.pk:
+            raise TypeError("a version of another meeting")
+        change.create(note)
+        return note
+
+
+def answer_remark(*, actor: User, at: datetime, remark: Remark, accept: bool, reason: str, version: int | None = None) -> Remark:
+    """The secretary accepts or declines a remark, with a reason. (The text itself is changed by writing.)"""
+    with in_meeting(actor=actor, at=at, meeting=remark.item.meeting) as (change, meeting):
+        still_open(meeting)
+        fresh = unvoided(remark)
+        same_version(fresh, version)
+        if not reason.strip():
+            raise Refused({"reason": Refused(_("Say why the remark is accepted or declined."), code="required")})
+        before = history.snapshot(fresh)
+        fresh.answer, fresh.answer_text = Answer.ACCEPTED if accept else Answer.DECLINED, reason.strip()
+        fresh.answered_by, fresh.answered_at = actor, at
+        change.update(fresh, before, "answer")
+        return fresh
+
+
+def approve(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Approval:
+    """A present member approves version `number`. Refused where it isn't the newest any more, or they weren't there; twice is once."""
+    with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes") as (change, fresh):
+        _demand_member(actor, fresh, at)
+        member = Attendance.objects.filter(meeting=fresh, seat="member", person__user=actor).select_related("person").first()
+        if member is None or member.presence not in THERE or member.person is None:
+            raise Refused(_("Who wasn't at the meeting doesn't approve its minutes; a remark is welcome."), code="absent")
+        return _approve(change, fresh, member.person, number, on_paper=False)
+
+
+def approve_on_paper(*, actor: User, at: datetime, meeting: Meeting, member: Person, number: int) -> Approval:
+    """The secretary notes that a present member who has no account approved on paper. Refused for who has one: they approve themselves."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        there = Attendance.objects.filter(meeting=fresh, seat="member", person=member, presence__in=THERE).exists()
+        if not there:
+            raise Refused(_("Who wasn't at the meeting doesn't approve its minutes; a remark is welcome."), code="absent")
+        if member.user_id:
+            raise Refused(_("%(member)s signs in here: their approval is their own.") % {"member": member}, code="own")
+        return _approve(change, fresh, member, number, on_paper=True)
+
+
+def _approve(change: Change, meeting: Meeting, member: Person, number: int, *, on_paper: bool) -> Approval:
+    _in_review(meeting)
+    version = newest(meeting)
+    if version is None or version.number != number:
+        raise Refused(_("The text was changed meanwhile: read the newest version, then approve it."), code="older_version")
+    approval, new = Approval.objects.get_or_create(
+        version=version, member=member, defaults={"on_paper": on_paper, "recorded_by": change.actor, "at": change.at}
+    )
+    if new:
+        change.note(
+            meeting, "approve", None, after={"version": number, "member": member.pk, "on_paper": on_paper, "sha256": version.sha256}
+        )
+    return approval
+
+
+def dissent(
+    *, actor: User, at: datetime, meeting: Meeting, text: str, place: str = "", document: Document | None = None
+) -> DissentingOpinion:
+    """A present member's own opinion, annexed. It asks nobody for approval again. Refused once signed."""
+    with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes") as (change, fresh):
+        _demand_member(actor, fresh, at)
+        still_open(fresh)
+        there = Attendance.objects.filter(meeting=fresh, seat="member", person__user=actor, presence__in=THERE).first()
+        if there is None or there.person is None:
+            raise Refused(_("Who wasn't at the meeting has no opinion to annex to its minutes."), code="absent")
+        opinion = DissentingOpinion(meeting=fresh, member=there.person, text=text.strip(), place=place[:20], document=document)
+        change.create(opinion)
+        return opinion
+
+
+def _demand_member(actor: User, meeting: Meeting, at: datetime) -> None:
+    """PermissionDenied for a member of another commission."""
+    if not Reader(actor, load_scope(actor), localtime(at).date()).reviews(meeting):
+        raise PermissionDenied(_("You aren't a member of this commission."))
+
+
+def _in_review(meeting: Meeting) -> None:
+    if meeting.status != MeetingStatus.IN_REVIEW:
+        raise Refused(_("These minutes aren't in review."), code="not_in_review")
+
+
+# ---------------------------------------------------------------- the signature
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """Who of the present members with a vote approved the newest version, and who hasn't yet. Who signs approves by signing."""
+
+    approved: list[Person]
+    silent: list[Person]
+    until: date | None
+
+    def may_sign(self, on: date) -> bool:
+        """Whether all have approved, or the review term is over."""
+        return not self.silent or (self.until is not None and on > self.until)
+
+
+def approvals_of(meeting: Meeting) -> Approvals:
+    """How the approval of the newest version stands."""
+    version, signatory = newest(meeting), signatory_of(meeting)
+    rows = Attendance.objects.filter(meeting=meeting, seat="member", votes=True, presence__in=THERE, person__isnull=False)
+    present = [row.person for row in rows.select_related("person") if row.person]
+    gave = set(Approval.objects.filter(version=version).values_list("member", flat=True)) if version else set()
+    silent = [person for person in present if person.pk not in gave and person != signatory]
+    return Approvals([person for person in present if person.pk in gave], silent, meeting.review_until)
+
+
+def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> MinutesVersion:
+    """Sign version `number`: it gets its number (once, in its calendar year), is dated, hashed and closed; silent members are named.
+
+    Refused: who doesn't conduct or chair, who drafted, a text that the members don't have, open remarks, approvals that are lacking
+    before the review term is over.
+    """
+    with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes", whole=True) as (change, fresh):
+        reader = Reader(actor, load_scope(actor), localtime(at).date())
+        if not reader.is_chair(fresh):
+            raise PermissionDenied(_("The minutes are signed by who conducted the meeting."))
+        _in_review(fresh)
+        if reader.drafted(fresh):
+            raise Refused(_("Who drafted the minutes doesn't sign them."), code="drafted")
+        body = _signable(fresh, number)
+        approvals = approvals_of(fresh)
+        if not approvals.may_sign(localtime(at).date()):
+            waiting = ", ".join(str(person) for person in approvals.silent)
+            raise Refused(_("These members haven't approved it yet: %(members)s.") % {"members": waiting}, code="not_approved")
+        edition = MinutesVersion.objects.filter(meeting=fresh, edition__isnull=False).count() + 1
+        before = history.snapshot(fresh)
+        _give_number(fresh)
+        _sign_body(body, fresh, edition, approvals, at)
+        version = _keep(change, fresh, body, edition=edition, reason=fresh.correction_reason)
+        fresh.status, fresh.signed_by, fresh.signed_at = MeetingStatus.SIGNED, actor, at
+        fresh.correction_reason, fresh.review_until = "", None
+        change.update(fresh, before, "sign")
+        for planned in Meeting.objects.live().filter(commission=fresh.commission, status=MeetingStatus.PLANNED):
+            carry_open(change, planned)
+        return version
+
+
+def _signable(meeting: Meeting, number: int) -> Body:
+    """The text that the members have, if it is the present one. Refused otherwise, and while remarks are open."""
+    version, body = newest(meeting), body_of(meeting)
+    if version is None or version.number != number:
+        raise Refused(_("The text was changed meanwhile: read the newest version, then sign it."), code="older_version")
+    if approved_part(from_text(version.body)) != approved_part(body):
+        raise Refused(_("The text was changed after the members got it: it must be sent to them again."), code="changed")
+    if Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists():
+        raise Refused(_("Remarks are still open: the secretary answers each first."), code="open_remarks")
+    return body
+
+
+def _give_number(meeting: Meeting) -> None:
+    """The next number of the calendar year of the meeting's day. A correction keeps its minutes' number."""
+    if meeting.number:
+        return
+    assert meeting.day is not None  # nothing goes to the members without a day
+    NumberSeries.objects.get_or_create(commission=meeting.commission, year=meeting.day.year)
+    series = NumberSeries.objects.select_for_update().get(commission=meeting.commission, year=meeting.day.year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    meeting.number, meeting.number_year = series.last, meeting.day.year
+
+
+def _sign_body(body: Body, meeting: Meeting, edition: int, approvals: Approvals, at: datetime) -> None:
+    """What signing adds to the text."""
+    signatory = signatory_of(meeting)
+    assert signatory is not None and meeting.number and meeting.number_year
+    body["edition"], body["number"], body["year"] = edition, meeting.number, meeting.number_year
+    body["signed_at"] = localtime(at).isoformat(timespec="seconds")
+    body["signed_by"] = Named(id=signatory.pk, name=words(signatory, "name"))
+    body["silent"] = [Named(id=person.pk, name=words(person, "name")) for person in approvals.silent]
+    body["reason"] = meeting.correction_reason
+
+
+def begin_correction(*, actor: User, at: datetime, meeting: Meeting, reason: str) -> Meeting:
+    """Open signed minutes for a new edition, with the reason. The signed edition stays, and stays valid until the next is signed."""
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        if fresh.status != MeetingStatus.SIGNED:
+            raise Refused(_("These minutes aren't signed: they can be written as they are."), code="not_signed")
+        if not reason.strip():
+            raise Refused({"reason": Refused(_("Say why the minutes are corrected."), code="required")})
+        before = history.snapshot(fresh)
+        fresh.status, fresh.correction_reason = MeetingStatus.DRAFT, reason.strip()
+        change.update(fresh, before, "begin_correction", reason.strip())
+        return fresh
+
+
+def signed_edition(meeting: Meeting, edition: int | None = None) -> MinutesVersion | None:
+    """The signed edition of that number; the newest without one; None where nothing was signed."""
+    signed = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=False)
+    return (signed.filter(edition=edition) if edition else signed).order_by("-edition").first()
+
+
+def is_whole(version: MinutesVersion) -> bool:
+    """Whether a kept text still matches its check code."""
+    return check_code(version.body) == version.sha256

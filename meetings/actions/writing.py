@@ -1,0 +1,374 @@
+"""Typing minutes: one person writes an item at a time, each saving keeps it, and history gets one event per item and editing session."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from grants.actions.base import Change, Refused, Stale, districts_of, index_words
+from grants.models import Application, Outcome, ProgressReport
+from grants.models.base import Record
+from koksu.accounts.models import User
+from koksu.history.plain import canonical
+from koksu.money import Tenge
+from meetings.actions.base import Locked, begun, in_meeting, locked_item, still_open
+from meetings.actions.meetings import refresh_states
+from meetings.actions.votes import check_vote
+from meetings.models import (
+    ABOUT,
+    ActionItem,
+    AgendaItem,
+    Decision,
+    EditingSession,
+    Effect,
+    Fate,
+    Meeting,
+    MeetingStatus,
+    Mention,
+    Person,
+    Proposal,
+    Speech,
+    Vote,
+    Voting,
+)
+from meetings.reports.body import agenda_of, item_of
+
+FRESH = timedelta(seconds=90)
+"""How long an item stays locked after the last sign of life of who writes it."""
+Text = dict[str, str]
+"""A text by language: the languages that were typed; what stands in the others stays."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechText:
+    """A speech; `id` of the one that it changes."""
+
+    id: int | None = None
+    speaker: Person | None = None
+    text: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalText:
+    """A proposal, on whose behalf, its outcome, and the records it names."""
+
+    id: int | None = None
+    proposer: Person | None = None
+    on_behalf: str = ""
+    text: Text = field(default_factory=dict)
+    fate: str = Fate.UNKNOWN
+    about: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ballot:
+    """How a member voted, and the interest they declared."""
+
+    member: Person
+    choice: str
+    interest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToDo:
+    """An action item: for whom, by when. Without text it is the decision's."""
+
+    id: int | None = None
+    responsible: Person | None = None
+    due: date | None = None
+    due_words: str = ""
+    text: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionText:
+    """A decision, its effect with what that is about (`amount` in tiyn), the records it names, its action items."""
+
+    id: int | None = None
+    text: Text = field(default_factory=dict)
+    effect: str = Effect.NONE
+    application: Application | None = None
+    amount: Tenge | None = None
+    progress_report: ProgressReport | None = None
+    ngo: Any = None
+    about: Sequence[Record] = ()
+    actions: Sequence[ToDo] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemText:
+    """All of an item as it is to be. `totals`: votes_for, votes_against, abstained, recused (each may be unknown)."""
+
+    title: Text = field(default_factory=dict)
+    heard: Text = field(default_factory=dict)
+    reporter: Person | None = None
+    speeches: Sequence[SpeechText] = ()
+    proposals: Sequence[ProposalText] = ()
+    voting: str = Voting.NONE
+    totals: dict[str, int | None] = field(default_factory=dict)
+    ballots: Sequence[Ballot] = ()
+    decisions: Sequence[DecisionText] = ()
+    about: Sequence[Record] = ()
+
+
+# ---------------------------------------------------------------- the lock
+
+
+def open_item(*, actor: User, at: datetime, item: AgendaItem) -> EditingSession:
+    """Begin to write an item, or go on. Locked, saying by whom, where another person wrote there within FRESH; an older session ends."""
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
+        still_open(meeting)
+        return _own_session(change, locked_item(item))
+
+
+def _own_session(change: Change, item: AgendaItem) -> EditingSession:
+    """The open session of who acts; another's stale one is ended first."""
+    refuse_if_written_by_another(item, change.actor, change.at)
+    session = item.sessions.filter(ended__isnull=True).first()
+    if session and session.person_id == change.actor.pk:
+        session.touched = change.at
+        session.save(update_fields=["touched"])
+        return session
+    end_session(change, item)
+    return EditingSession.objects.create(item=item, person=change.actor, began=change.at, touched=change.at, before=canonical(_told(item)))
+
+
+def writer_of(item: AgendaItem, at: datetime) -> User | None:
+    """Who is writing this item now; None where nobody is."""
+    session = item.sessions.filter(ended__isnull=True, touched__gt=at - FRESH).select_related("person").first()
+    return session.person if session else None
+
+
+def refuse_if_written_by_another(item: AgendaItem, actor: User, at: datetime) -> None:
+    """Locked where somebody else is writing it now."""
+    writer = writer_of(item, at)
+    if writer and writer.pk != actor.pk:
+        raise Locked(_("%(person)s is writing this item now.") % {"person": writer.get_full_name()}, code="locked")
+
+
+def close_item(*, actor: User, at: datetime, item: AgendaItem) -> None:
+    """Leave an item: the session ends, and history learns what it changed. Nothing happens where the actor isn't writing it."""
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, _meeting):
+        fresh = locked_item(item)
+        if fresh.sessions.filter(ended__isnull=True, person=actor).exists():
+            end_session(change, fresh)
+
+
+def end_session(change: Change, item: AgendaItem) -> None:
+    """End the item's open session, whoever's it is: one event, in the name of who wrote, from its beginning to its last typing."""
+    for session in item.sessions.filter(ended__isnull=True).select_related("person"):
+        session.ended = change.at
+        session.save(update_fields=["ended"])
+        if session.wrote:
+            writer = Change(session.person, session.touched, change.chain)
+            writer.note(item, "write", history_state(session.before), after=_told(item))
+            change.events.extend(writer.events)
+
+
+def end_all_sessions(change: Change, meeting: Meeting) -> None:
+    """Before the text goes anywhere: every session ends. Locked where somebody else is writing just now."""
+    for item in AgendaItem.objects.live().filter(meeting=meeting):
+        refuse_if_written_by_another(item, change.actor, change.at)
+        end_session(change, item)
+
+
+def history_state(text: str) -> dict[str, Any]:
+    """A session's beginning as history takes it."""
+    state: dict[str, Any] = json.loads(text)
+    return state
+
+
+def _told(item: AgendaItem) -> dict[str, Any]:
+    """An item with all its parts, as history tells it."""
+    return dict(item_of(next(one for one in agenda_of(item.meeting) if one.pk == item.pk)))
+
+
+# ---------------------------------------------------------------- the text
+
+
+def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, version: int | None = None) -> AgendaItem:
+    """Keep what was typed into an item, whole. Who saves holds its lock from then on.
+
+    Refused, at its field: a decision without a text, a deadline before the meeting, more votes than voters, a vote without a quorum, an
+    award to a bid that was refused. Locked where another writes it; Stale where it isn't of the `version` that this page last saved.
+    """
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
+        still_open(meeting)
+        fresh = locked_item(item)
+        session = _own_session(change, fresh)
+        if version is not None and version != fresh.version:
+            raise Stale(_("This item was changed in another window meanwhile: open it again."), code="changed_meanwhile")
+        _check_languages(text)
+        before = canonical(_told(fresh))
+        _write(fresh, text, meeting, session)
+        if canonical(_told(fresh)) == before:
+            return fresh
+        fresh.version += 1
+        fresh.save()
+        index_words(fresh)
+        session.wrote = True
+        session.save(update_fields=["wrote"])
+        begun(change, meeting)
+        return fresh
+
+
+def _check_languages(text: ItemText) -> None:
+    parts: list[Any] = [*text.speeches, *text.proposals, *text.decisions]
+    typed = [text.title, text.heard, *(part.text for part in parts)]
+    if unknown := {code for one in typed for code in one} - {"kk", "ru", "en"}:
+        raise TypeError(f"{sorted(unknown)} are no languages of minutes")
+
+
+def _write(item: AgendaItem, text: ItemText, meeting: Meeting, session: EditingSession) -> None:
+    _set_text(item, "title", text.title)
+    if not item.title:
+        raise Refused({"title": Refused(_("Say what the item is about."), code="required")})
+    _set_text(item, "heard", text.heard)
+    item.reporter = _of_district(text.reporter, meeting, "reporter")
+    item.voting = text.voting
+    for name in ("votes_for", "votes_against", "abstained", "recused"):
+        setattr(item, name, text.totals.get(name) if text.voting == Voting.TOTALS else None)
+    item.full_clean(exclude={"search_key", "sort_key"})
+    item.save()
+    Mention.objects.filter(item=item).delete()
+    _write_parts(item, Speech, text.speeches, lambda part, row: setattr(row, "speaker", _of_district(part.speaker, meeting, "speaker")))
+    _write_parts(item, Proposal, text.proposals, lambda part, row: _proposal(part, row, meeting))
+    _write_decisions(item, text.decisions, meeting, session)
+    for record in text.about:
+        _mention(item, record, meeting)
+    _write_ballots(item, text.ballots if text.voting == Voting.MEMBERS else ())
+    if item.carries and meeting.status != MeetingStatus.IN_REVIEW:
+        refresh_states(item)
+    check_vote(item)
+
+
+def _set_text(record: Any, stem: str, text: Text) -> None:
+    for code, words in text.items():
+        setattr(record, f"{stem}_{code}", words.strip())
+
+
+def _of_district(person: Person | None, meeting: Meeting, name: str) -> Person | None:
+    if person and person.district_id != meeting.commission.district_id:
+        raise Refused({name: Refused(_("This person belongs to another district."), code="foreign_person")})
+    return person
+
+
+def _write_parts(item: AgendaItem, model: Any, parts: Iterable[Any], fill: Any) -> None:
+    """The parts of one kind, in their order: changed by id, added, and those that aren't there any more taken away."""
+    there = {row.pk: row for row in model.objects.filter(item=item)}
+    for position, part in enumerate(parts, start=1):
+        row = there.pop(part.id, None) or model(item=item)
+        row.position = position
+        _set_text(row, "text", part.text)
+        fill(part, row)
+        row.full_clean()
+        row.save()
+        for record in getattr(part, "about", ()):
+            _mention(item, record, item.meeting, **{model._meta.model_name: row})
+    for row in there.values():
+        row.delete()
+
+
+def _proposal(part: ProposalText, row: Proposal, meeting: Meeting) -> None:
+    row.proposer, row.on_behalf, row.fate = _of_district(part.proposer, meeting, "proposer"), part.on_behalf, part.fate
+
+
+def _mention(item: AgendaItem, record: Record, meeting: Meeting, **place: Any) -> None:
+    """Name a record of the books; an NGO may be anybody's, the rest is of the meeting's district."""
+    if record.KIND not in ABOUT:
+        raise TypeError(f"a {record.KIND} can't be named in minutes")
+    if record.KIND != "ngo" and meeting.commission.district_id not in districts_of(record):
+        raise Refused({"about": Refused(_("This record belongs to another district."), code="foreign_record")})
+    Mention.objects.create(item=item, **{record.KIND: record}, **place)
+
+
+def _write_ballots(item: AgendaItem, ballots: Sequence[Ballot]) -> None:
+    members = [ballot.member.pk for ballot in ballots]
+    if len(members) != len(set(members)):
+        raise Refused({"voting": Refused(_("This member has voted on it already."), code="vote_once")})
+    item.votes.exclude(member__in=members).delete()
+    there = {vote.member_id: vote for vote in item.votes.all()}
+    for position, ballot in enumerate(ballots, start=1):
+        vote = there.get(ballot.member.pk) or Vote(item=item, member=ballot.member)
+        vote.position, vote.choice, vote.interest = position, ballot.choice, ballot.interest
+        vote.full_clean()
+        vote.save()
+
+
+def _write_decisions(item: AgendaItem, decisions: Sequence[DecisionText], meeting: Meeting, session: EditingSession) -> None:
+    there = {row.pk: row for row in Decision.objects.filter(item=item)}
+    for position, part in enumerate(decisions, start=1):
+        row = there.pop(part.id or 0, None) or Decision(item=item)
+        row.position = position
+        _set_text(row, "text", part.text)
+        place = f"decision-{position}"
+        if not row.text:
+            raise Refused({f"{place}-text": Refused(_("A decision needs its text."), code="no_text")})
+        _effect(row, part, meeting, place)
+        row.full_clean()
+        row.save()
+        for record in part.about:
+            _mention(item, record, meeting, decision=row)
+        _write_actions(row, part.actions, session, place)
+    for row in there.values():
+        _remove_decision(row)
+
+
+def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> None:
+    """What the decision does, with what that is about, all of the meeting's district."""
+    row.effect, row.application, row.amount = part.effect, part.application, part.amount
+    row.progress_report, row.ngo = part.progress_report, part.ngo
+    district, bid, report = meeting.commission.district_id, part.application, part.progress_report
+    if bid and bid.lot.allocation.district_id != district:
+        raise Refused({f"{place}-application": Refused(_("This record belongs to another district."), code="foreign_record")})
+    if report and report.contract.allocation.district_id != district:
+        raise Refused({f"{place}-progress_report": Refused(_("This record belongs to another district."), code="foreign_record")})
+    if bid and (bid.voided_at or bid.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN)):
+        message = _("This application is %(outcome)s: nothing can be awarded to it.")
+        outcome = _("voided") if bid.voided_at else bid.get_outcome_display()
+        raise Refused({f"{place}-application": Refused(message % {"outcome": outcome}, code="not_open")})
+    if row.effect != Effect.NONE and not (bid or report or part.ngo):
+        field_name = {Effect.AWARD: "application", Effect.ASK_NGO: "ngo"}.get(Effect(row.effect), "progress_report")
+        raise Refused({f"{place}-{field_name}": Refused(_("Choose what this decision is about."), code="required")})
+
+
+def _write_actions(decision: Decision, actions: Sequence[ToDo], session: EditingSession, place: str) -> None:
+    meeting = decision.item.meeting
+    there = {row.pk: row for row in ActionItem.objects.filter(decision=decision)}
+    for position, part in enumerate(actions, start=1):
+        row = there.pop(part.id or 0, None) or ActionItem(decision=decision, recorded_by_id=session.person_id, recorded_at=session.touched)
+        row.position = position
+        _set_text(row, "text", part.text)
+        row.responsible = _of_district(part.responsible, meeting, f"{place}-action-{position}-responsible")
+        if part.due and meeting.day and part.due < meeting.day:
+            message = _("The deadline lies before the meeting (%(day)s).") % {"day": f"{meeting.day:%d.%m.%Y}"}
+            raise Refused({f"{place}-action-{position}-due": Refused(message, code="past")})
+        row.due, row.due_words = part.due, part.due_words
+        row.full_clean()
+        row.save()
+    for row in there.values():
+        _remove_action(row)
+
+
+def _remove_action(action: ActionItem) -> None:
+    if action.decision.item.meeting.number:
+        raise Refused(_("An action item of signed minutes is dropped with a reason, never deleted."), code="in_force")
+    action.carried_by.all().delete()
+    action.delete()
+
+
+def _remove_decision(decision: Decision) -> None:
+    for action in decision.actions.all():
+        _remove_action(action)
+    decision.delete()
+
+
+def problems_of(error: ValidationError) -> dict[str, list[str]]:
+    """What a refusal says, by field ("" for the whole), for the page that typed it."""
+    if hasattr(error, "error_dict"):
+        return {name: [str(message) for one in found for message in one.messages] for name, found in error.error_dict.items()}
+    return {"": [str(message) for message in error.messages]}
