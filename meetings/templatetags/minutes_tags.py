@@ -1,16 +1,20 @@
 """What templates say of minutes (a meetings.reports.body.Body): texts in the reader's language, days, the words for states."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from grants.models.base import LANGUAGES
 from koksu.language import long_date, short_date
 from koksu.money import Tenge
-from meetings.models import ActionState, Choice, Fate, Presence, Seat
-from meetings.reports.body import Named, There, Words
+from meetings.models import ActionState, Choice, Fate, MeetingStatus, Presence, Seat
+from meetings.reports.body import About, Item, Named, There, Words
 
 register = template.Library()
 
@@ -64,7 +68,14 @@ def tiyn(amount: int | None) -> str:
     return "" if amount is None else str(Tenge(amount))
 
 
-STATES: dict[str, Any] = {"presence": Presence, "seat": Seat, "fate": Fate, "choice": Choice, "action": ActionState}
+STATES: dict[str, Any] = {
+    "presence": Presence,
+    "seat": Seat,
+    "fate": Fate,
+    "choice": Choice,
+    "action": ActionState,
+    "meeting": MeetingStatus,
+}
 
 
 @register.filter
@@ -89,3 +100,45 @@ def were_there(attendance: list[There]) -> list[There]:
 def were_not(attendance: list[There]) -> list[There]:
     """Those who were absent, with reason or without."""
     return [there for there in attendance if there["presence"] in ("excused", "absent")]
+
+
+@register.simple_tag(takes_context=True)
+def text_at(context: Mapping[str, Any], words: Words, *place: object) -> str:
+    """A text of minutes, at its place («item-5-heard», «decision-7»). A page that compares two versions gives `marks`: by place, the
+    text as HTML with its changes marked."""
+    marks: Mapping[str, SafeString] = context.get("marks") or {}
+    return marks.get("-".join(map(str, place))) or said(words)
+
+
+@register.simple_tag(takes_context=True)
+def changed_at(context: Mapping[str, Any], *place: object) -> str:
+    """The class of a part that changed: `class="num-item{% changed_at "decision" decision.id %}"`."""
+    return " changed" if "-".join(map(str, place)) in (context.get("marks") or {}) else ""
+
+
+@register.filter
+def address_of(about: About | None) -> str:
+    """The page of a record that minutes name."""
+    return reverse(f"{about['kind']}_detail", args=[about["id"]]) if about else ""
+
+
+# A state is a shape and a word: class of the shape by the state's value.
+SHAPES = {
+    "action": {"open": "open", "reported": "reported", "done": "verified", "dropped": "closed"},
+    "meeting": {"planned": "open", "draft": "draft", "in_review": "reported", "signed": "verified"},
+    "fate": {"adopted": "verified", "declined": "rejected", "referred": "reported"},
+}
+
+
+@register.filter
+def state_of(value: str, kind: str) -> SafeString:
+    """A state as a shape and a word: `{{ carried.state|state_of:"action" }}`; kinds are those of SHAPES."""
+    return format_html('<span class="state {}">{}</span>', SHAPES[kind][value], stated(value, kind))
+
+
+@register.simple_tag
+def said_nothing(item: Item) -> bool:
+    """Whether nothing at all is written under an item."""
+    return not (
+        any(item["heard"].values()) or item["reporter"] or item["speeches"] or item["proposals"] or item["decisions"] or item["carried"]
+    ) and (item["vote"]["voting"] == "none")
