@@ -10,7 +10,7 @@ from koksu.history.triggers import Guard, changed
 
 KEPT = (
     *("agendaitem", "annex", "commission", "dissentingopinion", "meeting", "membership"),
-    *("organisation", "person", "publicevent", "remark", "workplan"),
+    *("organisation", "person", "publicevent", "remark", "workplan", "workplanitem"),
 )
 FINAL = {"minutesversion": [("meeting_id", "number")], "approval": [("version_id", "member_id")]}
 # The parts of minutes, and the SQL path from a part's row (as ROW) to its meeting.

@@ -16,13 +16,19 @@ class NoticeKind(models.TextChoices):
 
     INVITATION = "invitation", _("invitation")
     CHANGE = "change", _("change of a meeting")
+    CANCELLED = "cancelled", _("cancelled meeting")
+    MEETING = "meeting", _("reminder of a meeting")
     REVIEW = "review", _("minutes to review")
     REVIEW_ENDS = "review_ends", _("review ends")
     DEADLINE = "deadline", _("deadline of an action item")
 
 
 class Notice(models.Model):
-    """One e-mail to one person about one thing: `key` keeps it from being sent twice. It stays unsent until the mail server took it."""
+    """One e-mail to one person about one thing: `key` keeps it from being made twice. It stays unsent until the mail server took it.
+
+    `told`: the check code of what it tells of a meeting (day, times, place), so that only a change of that is told again.
+    `trying_since`: somebody is handing it to the mail server; where that was cut off, nobody knows whether it went out.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind)
     key = models.CharField(_("key"), max_length=120, unique=True)
@@ -33,7 +39,9 @@ class Notice(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
     calendar = models.TextField(_("calendar file"), blank=True)
+    told = models.CharField(_("check code of what it tells"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("made"))
+    trying_since = models.DateTimeField(_("being sent since"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
 

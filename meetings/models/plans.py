@@ -11,7 +11,7 @@ from grants.models import NGO
 from grants.models.base import Record, Titled, choice_rule, dates_rule, in_language, rule, void_rule
 from koksu.accounts.models import District
 from koksu.fields import KeyColumns
-from meetings.models.base import Part, Placed, Texted
+from meetings.models.base import Placed, Texted
 from meetings.models.bodies import Commission, Organisation
 from meetings.models.meetings import Meeting
 
@@ -106,18 +106,23 @@ class WorkPlan(KeyColumns, Titled, Record):
         return self.title
 
 
-class WorkPlanItem(Titled, Part):
-    """One point of a plan, and which meetings or events carried it out."""
+class WorkPlanItem(Titled, Record):
+    """One point of a plan, in its order, and which meetings or events carried it out."""
+
+    KIND = "work_plan_item"
+    DISTRICT = "plan__district"
 
     plan = models.ForeignKey(WorkPlan, models.PROTECT, verbose_name=_("plan"), related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     due = models.DateField(_("deadline"), null=True, blank=True)
     meetings = models.ManyToManyField(Meeting, verbose_name=_("meetings"), related_name="plan_items", blank=True)
     events = models.ManyToManyField(PublicEvent, verbose_name=_("public events"), related_name="plan_items", blank=True)
 
-    class Meta(Part.Meta):
+    class Meta:
         verbose_name = _("point of a plan")
         verbose_name_plural = _("points of plans")
-        constraints: ClassVar = [rule("work_plan_item_title", ~Q(title_kk=""), _("Say what is planned."))]
+        ordering: ClassVar = ("position", "id")
+        constraints = [rule("work_plan_item_title", ~Q(title_kk=""), _("Say what is planned.")), void_rule("work_plan_item_void")]
 
     def __str__(self) -> str:
         return self.title
