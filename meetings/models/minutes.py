@@ -251,7 +251,8 @@ class Mention(models.Model):
 class EditingSession(models.Model):
     """One person writing one item: a lock while it is fresh, and one event of history when it ends.
 
-    `before` is the item as it was when the session began, as canonical JSON.
+    `before` is the item as it was when the session began, as canonical JSON. `window` (a random word of the page) and `saved` (the item's
+    version then) tell which page wrote last, so that a page whose answer was lost on the way isn't taken for a stranger.
     """
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, verbose_name=_("agenda item"), related_name="sessions")
@@ -261,6 +262,8 @@ class EditingSession(models.Model):
     ended = models.DateTimeField(_("ended"), null=True, blank=True)
     before = models.TextField(_("before"))
     wrote = models.BooleanField(_("changed something"), default=False)
+    window = models.CharField(_("page"), max_length=32, blank=True)
+    saved = models.PositiveIntegerField(_("version saved"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("editing session")
