@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, JsonResponse
@@ -19,16 +19,15 @@ from django.views.decorators.http import require_safe
 from grants.models import NGO, Allocation, Contract, Lot
 from grants.reports import build
 from grants.reports.as_json import as_json
-from grants.reports.pdf import STYLESHEET, PDFUnavailable, pdf
+from grants.reports.pdf import STYLESHEET
 from grants.reports.period import Period
 from grants.reports.values import Report
 from grants.views.asked import asked_id, asked_language, asked_period
 from grants.views.paper import foot, laid_out, subject
+from grants.views.printing import CSS, in_languages, pdf_file, running_css
 from koksu.accounts.clock import now, today
-from koksu.accounts.errors import WrongAddress, own_path
+from koksu.accounts.errors import own_path
 from koksu.accounts.scope import Scope, ScopedRequest
-
-LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ def report_page(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
         given = {
             "screen": screen,
             "stylesheets": [static("css/print.css"), running],
-            "languages": [(code, name, urlencode({**query, "lang": code})) for code, name in LANGUAGES.items()],
-            "query": urlencode({**query, "lang": language}),
+            "languages": in_languages(query),
+            "copies": [(name, f"../report.{name.lower()}?{urlencode({**query, 'lang': language})}") for name in ("PDF", "JSON")],
             "asked": report.period,
         }
         return HttpResponse(_html(request, report, given))
@@ -89,15 +88,10 @@ def report_pdf(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
     with override(language):
         report = made()
         html = _html(request, report, {"stylesheets": [STYLESHEET]})
-        css, name = running_css(foot(report, _person(request), now()), report.training), f"{_('Report')}, {subject(report)}"
-    try:
-        content = pdf(html, css)
-    except PDFUnavailable as error:
-        raise WrongAddress(str(error), back=own_path(request).removesuffix("report.pdf") + "report/", status=503) from error
-    response = HttpResponse(content, content_type="application/pdf")
-    plain = f"koksu-report-{kind}-{report.record.pk}-{language}.pdf"
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(_file_name(name), safe='')}"
-    return response
+        css = running_css(foot(report, _person(request), now()), report.training)
+        name = f"{_('Report')}, {subject(report)}"
+    page = own_path(request).removesuffix("report.pdf") + "report/"
+    return pdf_file(html, css, plain=f"koksu-report-{kind}-{report.record.pk}-{language}", name=name, page=page)
 
 
 @require_safe
@@ -107,22 +101,7 @@ def report_running(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
     language, made = asked_language(request, "language"), _asked(request, kind, pk)
     with override(language):
         report = made()
-        return HttpResponse(running_css(foot(report, _person(request), now()), report.training), content_type="text/css; charset=utf-8")
-
-
-def running_css(words: str, training: bool = False) -> str:
-    """What stands at the foot of every page, and (of invented data) at its top."""
-    face = 'font: 7.5pt "Noto Sans", "Segoe UI", "DejaVu Sans", sans-serif; color: #000;'
-    boxes = f"@bottom-left {{ content: {css_string(words)}; {face} vertical-align: top; padding-top: 4mm; }}"
-    if training:
-        mark = css_string(_("Training data: the organisations, people and amounts are invented."))
-        boxes += f" @top-left {{ content: {mark}; {face} font-weight: 700; vertical-align: bottom; padding-bottom: 3mm; }}"
-    return f"@page {{ {boxes} }}\n"
-
-
-def css_string(text: str) -> str:
-    """The text as a CSS string: every sign that could end it, or the style element around it, is escaped by its code point."""
-    return '"' + "".join(sign if sign.isprintable() and sign not in "\"'\\<>&" else f"\\{ord(sign):06x}" for sign in text) + '"'
+        return HttpResponse(running_css(foot(report, _person(request), now()), report.training), content_type=CSS)
 
 
 def _asked(request: ScopedRequest, kind: str, pk: str) -> Callable[[], Report]:
@@ -143,8 +122,3 @@ def _html(request: ScopedRequest, report: Report, given: dict[str, Any]) -> str:
 
 def _person(request: ScopedRequest) -> str:
     return request.user.get_full_name()
-
-
-def _file_name(name: str) -> str:
-    """A name that every file system takes."""
-    return "".join(" " if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in name)[:100] + ".pdf"

@@ -23,7 +23,7 @@ from grants.reports import pdf as pdf_module
 from grants.reports.as_json import as_json, tenge
 from grants.reports.pdf import PDFUnavailable, pdf, served
 from grants.reports.period import Period
-from grants.views.reports import css_string, running_css
+from grants.views.printing import css_string, running_css
 from koksu.accounts.scope import load_scope
 from koksu.money import Tenge
 from tests.factories import (
