@@ -125,7 +125,7 @@ class ToDo(TypedDict):
 
 
 class Decided(TypedDict):
-    """A decision: its number («2.1»), text, effect and what that is about; `amount` in tiyn."""
+    """A decision: its number («2.1»), text, effect and what that is about (of a report its contract too); `amount` in tiyn."""
 
     id: int
     number: str
@@ -135,6 +135,7 @@ class Decided(TypedDict):
     ngo: About | None
     lot: About | None
     progress_report: Named | None
+    contract: About | None
     amount: int | None
     about: list[About]
     actions: list[ToDo]
@@ -267,9 +268,13 @@ def body_of(meeting: Meeting) -> Body:
     )
 
 
+OF_DECISION = ("application__lot", "application__ngo", "progress_report__contract__ngo", "ngo")
+"""What `decided` reads with a decision."""
+
+
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items of a meeting with all their parts loaded."""
-    decisions = Decision.objects.select_related("application__lot", "application__ngo", "progress_report__contract", "ngo")
+    decisions = Decision.objects.select_related(*OF_DECISION)
     actions = ActionItem.objects.live().select_related("responsible").order_by("position", "id")
     mentions = Mention.objects.select_related(*ABOUT)
     carried = CarriedAction.objects.select_related("action__responsible", "action__decision__item__meeting")
@@ -382,7 +387,7 @@ def _item(item: AgendaItem) -> Item:
             for one in item.proposals.all()
         ],
         vote=_tally(item),
-        decisions=[_decision(item, one, [m for m in named if m.decision_id == one.pk]) for one in item.decisions.all()],
+        decisions=[decided(item, one, [m for m in named if m.decision_id == one.pk]) for one in item.decisions.all()],
         about=[about(m.subject) for m in named if m.proposal_id is None and m.decision_id is None],
         carried=[_carried(one) for one in item.carried.all()],
     )
@@ -409,9 +414,10 @@ def _tally(item: AgendaItem) -> Tally:
     )
 
 
-def _decision(item: AgendaItem, decision: Decision, mentions: Sequence[Mention]) -> Decided:
+def decided(item: AgendaItem, decision: Decision, mentions: Sequence[Mention]) -> Decided:
+    """A decision of an item, with the records it names."""
     bid, report = decision.application, decision.progress_report
-    ngo = decision.ngo or (bid.ngo if bid else None)
+    ngo = decision.ngo or (bid.ngo if bid else report.contract.ngo if report else None)
     return Decided(
         id=decision.pk,
         number=f"{item.position}.{decision.position}",
@@ -421,18 +427,21 @@ def _decision(item: AgendaItem, decision: Decision, mentions: Sequence[Mention])
         ngo=about(ngo) if ngo else None,
         lot=about(bid.lot) if bid else None,
         progress_report=Named(id=report.pk, name=about(report.contract)["name"]) if report else None,
+        contract=about(report.contract) if report else None,
         amount=None if decision.amount is None else int(decision.amount),
         about=[about(mention.subject) for mention in mentions],
-        actions=[
-            ToDo(
-                id=action.pk,
-                responsible=_named(action.responsible),
-                text=words(action, "text"),
-                due=_day(action.due),
-                due_words=action.due_words,
-            )
-            for action in decision.actions.all()
-        ],
+        actions=[to_do(action) for action in decision.actions.all()],
+    )
+
+
+def to_do(action: ActionItem) -> ToDo:
+    """An action item as it was given."""
+    return ToDo(
+        id=action.pk,
+        responsible=_named(action.responsible),
+        text=words(action, "text"),
+        due=_day(action.due),
+        due_words=action.due_words,
     )
 
 
