@@ -80,7 +80,8 @@ class Commission(KeyColumns, Named, Record):
             rule("commission_seats", Q(seats__isnull=True) | Q(seats__gte=1, seats__lte=500), _("A body has 1 to 500 seats.")),
             rule(
                 "commission_quorum_number",
-                (Q(quorum="number") & Q(quorum_number__gte=1)) | (~Q(quorum="number") & Q(quorum_number__isnull=True)),
+                Q(quorum="number", quorum_number__isnull=False, quorum_number__gte=1)
+                | (~Q(quorum="number") & Q(quorum_number__isnull=True)),
                 _("Give the number needed for a quorum exactly where the quorum is a fixed number."),
             ),
             rule("commission_review_days", Q(review_days__gte=1, review_days__lte=60), _("A review takes 1 to 60 days.")),

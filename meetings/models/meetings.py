@@ -74,7 +74,7 @@ class Meeting(KeyColumns, Placed, Titled, Record):
             ),
             rule(
                 "meeting_number",
-                Q(number__isnull=True, number_year__isnull=True) | Q(number__gte=1, number_year__isnull=False),
+                Q(number__isnull=True, number_year__isnull=True) | Q(number__isnull=False, number__gte=1, number_year__isnull=False),
                 _("A number belongs to a calendar year."),
             ),
             rule(

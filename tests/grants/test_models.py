@@ -4,12 +4,10 @@ from datetime import date, time
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import translation
 
 from grants.models import ProofKind, ProofRequirement, SearchWord
-from koksu.history import errors
 from koksu.money import MAX_TIYN
 from tests.factories import (
     NOON,
@@ -36,6 +34,7 @@ from tests.factories import (
     clerk,
     kind,
 )
+from tests.refusals import messages, refused_by_database, without_guards
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER = date(2026, 1, 1), date(2026, 12, 31)
@@ -182,33 +181,6 @@ TWICE = [
 def test_the_tables_hold_every_constraint_of_every_model():
     there = {constraint.name for model in apps.get_app_config("grants").get_models() for constraint in model._meta.constraints}
     assert {row[0] for row in (*WRONG, *TWICE)} | {"search_word_once", "draft_once"} == there
-
-
-def refused_by_database(change):
-    """The name of what refused it, and its words."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        change()
-    with translation.override("en"):
-        return errors.constraint_name(caught.value), errors.readable(caught.value)
-
-
-def messages(record):
-    with pytest.raises(ValidationError) as caught, translation.override("en"):
-        record.full_clean(exclude={"search_key", "sort_key"})
-    with translation.override("en"):
-        return caught.value.messages
-
-
-def without_guards(table):
-    """Off, until the test's transaction is rolled back."""
-    connection.check_constraints()  # PostgreSQL alters no table while the transaction still has checks to make
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.mark.parametrize(("name", "make", "change", "words"), WRONG, ids=[f"{row[0]}-{number}" for number, row in enumerate(WRONG)])
