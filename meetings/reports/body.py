@@ -11,7 +11,7 @@ from datetime import date, time
 from hashlib import sha256
 from typing import Any, NotRequired, TypedDict
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from grants.models import Document
 from koksu.history.plain import canonical
@@ -274,13 +274,19 @@ OF_DECISION = ("application__lot", "application__ngo", "progress_report__contrac
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items of a meeting with all their parts loaded."""
+    return with_parts(AgendaItem.objects.live().filter(meeting=meeting))
+
+
+def with_parts(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
+    """Items in their order, with all that is written under them: so many queries, however many they are."""
     decisions = Decision.objects.select_related(*OF_DECISION)
     actions = ActionItem.objects.live().select_related("responsible").order_by("position", "id")
     mentions = Mention.objects.select_related(*ABOUT)
     carried = CarriedAction.objects.select_related("action__responsible", "action__decision__item__meeting")
-    found = AgendaItem.objects.live().filter(meeting=meeting).select_related("reporter").order_by("position", "id")
     return list(
-        found.prefetch_related(
+        items.select_related("reporter")
+        .order_by("position", "id")
+        .prefetch_related(
             Prefetch("speeches", Speech.objects.select_related("speaker")),
             Prefetch("proposals", Proposal.objects.select_related("proposer")),
             Prefetch("votes", Vote.objects.select_related("member").order_by("position", "id")),
