@@ -10,5 +10,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import guards
+        from meetings.views import told
 
         guards.register()
+        told.register()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from grants.forms.fields import one_of
 from grants.forms.proof import kinds_by_code, read_proof
 from grants.models import NGO, Allocation, Citation, Contract, Document, Evidence, Expense, Lot, Output, ProofKind
 from grants.models.base import Record
+from grants.reports.elsewhere import ELSEWHERE
 from grants.templatetags.page_tags import day as day_words
 from koksu.accounts.models import District
 from koksu.language import sort_key
@@ -150,7 +152,17 @@ def citable(district: District, scope: Any) -> list[tuple[Any, list[tuple[str, s
         (_("Lots"), [_choice(one, f"{one}, {one.allocation}") for one in lots]),
         (_("Contracts"), [_choice(one, f"{one}, {one.ngo}") for one in contracts]),
         (_("NGOs"), [_choice(one, str(one)) for one in ngos]),
+        *(
+            (told.words, [_choice(one, str(one)) for one in _in_district(told.model, district)])
+            for told in ELSEWHERE.values()
+            if told.words
+        ),
     ]
+
+
+def _in_district(model: type[Any], district: District) -> QuerySet[Any]:
+    """A district's live records of one model, by their names."""
+    return model.objects.live().filter(**{model.DISTRICT: district}).order_by("sort_key", "pk")  # type: ignore[no-any-return]
 
 
 def _choice(record: Record, words: str) -> tuple[str, str]:

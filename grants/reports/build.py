@@ -1,7 +1,7 @@
 """From records to one Report: rows -> ledger -> value. One function per subject; all ask the same helpers."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from grants.models import (
     ProofRequirement,
     StatedFigure,
 )
+from grants.models.base import Record
 from grants.reports.amendments import amendment_values
 from grants.reports.gaps import gaps_of
 from grants.reports.period import Period
@@ -49,6 +50,7 @@ from grants.reports.values import (
     Proof,
     Remark,
     Report,
+    Sourced,
     Stated,
 )
 from koksu.accounts.models import District
@@ -341,6 +343,11 @@ def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, 
     elif kind in {"ngo", "contract"}:
         ngo = record.pk if kind == "ngo" else record.ngo_id
         about |= Q(record_kind="ngo_head", record_id__in=NGOHead.objects.live().filter(ngo=ngo).values("pk"))
+    return _said(about, seen)
+
+
+def _said(about: Q, seen: Q) -> dict[tuple[str, int], Remark]:
+    """Notes and sources of records (`about`), from the documents that are `seen`; by each record's kind and id (2 queries)."""
     notes: dict[tuple[str, int], list[Any]] = {}
     sources: dict[tuple[str, int], list[Any]] = {}
     for note in _live(Note.objects).filter(about, seen):
@@ -348,6 +355,15 @@ def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, 
     for citation in _live(Citation.objects).filter(about, seen, document__voided_at__isnull=True).select_related("document__kind"):
         sources.setdefault((citation.record_kind, citation.record_id), []).append(citation.document)
     return {key: Remark(notes.get(key, []), sources.get(key, [])) for key in {*notes, *sources}}
+
+
+def sourced(records: Iterable[Record], districts: Sequence[District]) -> Sourced:
+    """Notes and sources of any records, from documents of these districts, for components/notes.html (3 queries)."""
+    about = Q(pk__in=[])
+    for record in records:
+        about |= Q(record_kind=record.KIND, record_id=record.pk)
+    remark = _together(list(_said(about, Q(document__district__in=districts)).values()))
+    return Sourced(remark.notes, remark.sources, notes_on(remark.sources) if remark.sources else [])
 
 
 def notes_on(documents: Sequence[Document]) -> list[Note]:

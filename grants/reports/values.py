@@ -111,6 +111,15 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Sourced:
+    """Notes on a page's records, the documents they were taken from, and what is noted on these: as components/notes.html shows them."""
+
+    notes: Sequence[Note] = ()
+    sources: Sequence[Any] = ()
+    source_notes: Sequence[Note] = ()
+
+
+@dataclass(frozen=True)
 class ContractValue:
     """A contract with all that a report says of it, its status being that of the report's day.
     `first_amount` is what was signed, before any amendment (tiyn)."""

@@ -17,6 +17,7 @@ from grants.actions.proof import keep_documents
 from grants.forms.documents import AttachForm, CiteForm, DocumentCreateForm, DocumentForm, citable, provable
 from grants.models import NGO, Allocation, Citation, Contract, Document, Expense, Lot, Output
 from grants.models.base import Record
+from grants.reports.elsewhere import ELSEWHERE
 from grants.rules import places_of
 from grants.views.access import by, found, found_to
 from grants.views.around import Paged, around, page_of
@@ -41,15 +42,22 @@ def taken_from(document: Document) -> list[Taken]:
     """The records that name the document as their source: one query for each kind of record."""
     citations = list(document.citations.filter(voided_at__isnull=True).order_by("id"))
     models = {model.KIND: model for model in apps.get_app_config("grants").get_models() if issubclass(model, Record)}
+    models |= {kind: told.model for kind, told in ELSEWHERE.items()}
     ids: dict[str, list[int]] = {}
     for citation in citations:
         ids.setdefault(citation.record_kind, []).append(citation.record_id)
     there = {(kind, pk): record for kind in ids if kind in models for pk, record in models[kind].objects.in_bulk(ids[kind]).items()}
     return [
-        Taken(one, record, page_of(record) if isinstance(record, Paged) else "")
-        for one in citations
-        if (record := there.get((one.record_kind, one.record_id))) is not None
+        Taken(one, record, _address(record)) for one in citations if (record := there.get((one.record_kind, one.record_id))) is not None
     ]
+
+
+def _address(record: Any) -> str:
+    """Where a record is told; empty where it has no page, or was voided."""
+    if record.voided_at:
+        return ""
+    told = ELSEWHERE.get(record.KIND)
+    return told.address(record) if told else page_of(record) if isinstance(record, Paged) else ""
 
 
 def document_create(request: ScopedRequest) -> HttpResponse:
@@ -168,7 +176,7 @@ def document_cite(request: ScopedRequest, pk: str) -> HttpResponse:
 
     def save(form: CiteForm) -> str:
         kind, chosen = form.chosen()
-        record = PAGES[kind].objects.get(pk=chosen)
+        record = (ELSEWHERE[kind].model if kind in ELSEWHERE else PAGES[kind]).objects.get(pk=chosen)
         cite(record=record, document=document, place=form.cleaned_data["place"], **by(request))
         return page_of(document, "sources")
 

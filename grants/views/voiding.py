@@ -39,6 +39,8 @@ SECTIONS = {  # where a part stands on the page of its whole
     **{"progress_report": "reports", "application": "applications", "ngo_head": "about"},
     **{"citation": "sources", "note": "sources", "stated_figure": "sources"},
 }
+PLACES: dict[str, Callable[[Any], tuple[str, str]]] = {}
+"""For kinds of record of other apps, which tell it at start: where leaving leads, and where one is once the record is gone."""
 
 
 def record_void(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
@@ -98,6 +100,8 @@ def _seen(records: Any, scope: Scope) -> Any:
 
 def _places(record: Any) -> tuple[str, str]:
     """Where leaving leads, and where one is once the record is gone."""
+    if record.KIND in PLACES:
+        return PLACES[record.KIND](record)
     match record:
         case NGO() | Allocation():
             return page_of(record), reverse(f"{record.KIND}_list")

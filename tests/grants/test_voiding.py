@@ -87,7 +87,8 @@ def refused(record, actor):
 
 
 def test_every_kind_is_tried_here():
-    assert set(MAKE) == set(VOIDABLE)
+    """Of this app: the meetings' are tried in tests/meetings."""
+    assert set(MAKE) == {kind for kind, rules in VOIDABLE.items() if rules.model._meta.app_label == "grants"}
 
 
 @pytest.mark.parametrize("kind", MAKE)

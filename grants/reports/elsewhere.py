@@ -1,0 +1,23 @@
+"""Records that other apps keep and that grants' pages name: they are told here at start, so that grants knows no other app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Records of one model. `address`: the page where one is told (empty: none). `words`: over them where a person chooses the record
+    that a document is the source of (None: they aren't offered there)."""
+
+    model: type[Any]
+    address: Callable[[Any], str] = lambda record: ""
+    words: Any = None
+
+
+ELSEWHERE: dict[str, Elsewhere] = {}  # by the kind of record
+
+
+def tell(*kinds: Elsewhere) -> None:
+    """Name kinds of record, when an app starts. Told again, the last one stands."""
+    ELSEWHERE.update({one.model.KIND: one for one in kinds})
