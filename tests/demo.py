@@ -25,11 +25,13 @@ from koksu import history
 from koksu.accounts.models import District, User
 from koksu.history.models import Chain, Event
 from koksu.management.commands import load_demo
+from meetings.models import Approval, Meeting, MinutesVersion
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))  # when the 2019 source was entered
 AS_OF = date(2026, 11, 20)
 PASSWORD = "Zhetisu-2019-demo"
 DICTIONARIES = (Area, Kind, ProofKind)  # they are there before any test; their ids may differ from those on the photograph
+SIGNATURE = ("number", "number_year", "signed_by", "signed_at")
 TOLD = ("actor", "verb", "kind", "record_id", "reason", "at")  # of an event; its body holds what was before and after
 
 
@@ -66,10 +68,15 @@ def lay_down(photo):
     """Every row of the photograph, in the present transaction."""
     for model in DICTIONARIES:
         point_at_present_ids(photo, model)
+    earlier = {Output: uncounted, Meeting: in_review}
     for model, rows in photo.rows.items():
-        model._base_manager.bulk_create(uncounted(rows) if model is Output else rows, batch_size=500)
+        if model is MinutesVersion:
+            lay_versions(rows, photo.rows[Approval])
+        elif model is not Approval:
+            model._base_manager.bulk_create(earlier[model](rows) if model in earlier else rows, batch_size=500)
     counted = [output for output in photo.rows[Output] if output.counted_at]
     Output.objects.bulk_update(counted, ["counted_at"], batch_size=200)  # now that their proof is there
+    Meeting.objects.bulk_update(photo.rows[Meeting], ["status", *SIGNATURE])  # now that what was signed is there
     with transaction.atomic():
         lay_down_history(photo)
     with connection.cursor() as cursor:
@@ -134,13 +141,32 @@ def uncounted(outputs):
     return copies
 
 
+def in_review(meetings):
+    """Copies as they were before they were signed or begun anew: nothing is added to signed minutes, and nothing else is approved."""
+    copies = [copy(meeting) for meeting in meetings]
+    for meeting in copies:
+        meeting.status = "in_review"
+        for name in SIGNATURE:
+            setattr(meeting, name, None)
+    return copies
+
+
+def lay_versions(versions, approvals):
+    """Each version with its approvals before the next one comes: the database lets nobody approve an older text."""
+    for number in sorted({version.number for version in versions}):
+        those = {version.pk: version for version in versions if version.number == number}
+        MinutesVersion.objects.bulk_create(those.values())
+        Approval.objects.bulk_create(approval for approval in approvals if approval.version_id in those)
+
+
 def people(*names):
     return {user.username: user for user in User.objects.filter(username__in=names)}
 
 
 def pictured():
-    """Our models except the dictionaries and history, parents first."""
-    ours = [model for label in ("accounts", "grants") for model in apps.get_app_config(label).get_models()]
+    """Our models (with the tables between many and many) except the dictionaries and history, parents first."""
+    apps_of_ours = [apps.get_app_config(label) for label in ("accounts", "grants", "meetings")]
+    ours = [model for app in apps_of_ours for model in app.get_models(include_auto_created=True)]
     left = [model for model in ours if model not in DICTIONARIES and model._meta.model_name != "proofrequirement"]
     ordered = []
     while left:

@@ -3,7 +3,7 @@
 The facts stand in training_people, training_2025 and training_2026. Two officials share the work, so that four eyes see everything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -46,19 +46,28 @@ class Diary:
     """Who did what on which day: written down in any order, then lived through in the order of time."""
 
     deeds: list[tuple[date, Deed]] = field(default_factory=list)
+    hours: list[tuple[datetime, Deed]] = field(default_factory=list)
 
     def on(self, text: str, deed: Deed, later: int = 0) -> None:
         """Do this on that day (or `later` days after it), after what was written down for it before."""
         self.deeds.append((office_day(text, later), deed))
 
+    def at(self, text: str, deed: Deed) -> None:
+        """Do this at that very hour («2026-02-18 15:20»), as a meeting keeps its own."""
+        self.hours.append((datetime.fromisoformat(text).replace(tzinfo=timezone.get_default_timezone()), deed))
+
     def live(self) -> None:
-        """Do everything, each day's deeds one after another within office hours."""
+        """Do everything in the order of time."""
+        for moment, deed in sorted([*self._office_hours(), *self.hours], key=lambda written: written[0]):
+            deed(moment)
+
+    def _office_hours(self) -> Iterator[tuple[datetime, Deed]]:
+        """Each day's deeds one after another within office hours."""
         zone = timezone.get_default_timezone()
         for today, deeds in groupby(sorted(self.deeds, key=lambda written: written[0]), key=lambda written: written[0]):
             todays = list(deeds)
             begins, step = datetime.combine(today, time(9, 5), zone), timedelta(minutes=min(23, 500 // len(todays)))
-            for number, (_today, deed) in enumerate(todays):
-                deed(begins + number * step)
+            yield from ((begins + number * step, deed) for number, (_today, deed) in enumerate(todays))
 
 
 @dataclass
@@ -96,8 +105,8 @@ def named(words: Words, stem: str = "name") -> dict[str, Any]:
     return {f"{stem}_{code}": text for code, text in words._asdict().items()}
 
 
-def load(*, district: District, trainee: User, trainee2: User) -> None:
-    """Live through both years; the two are officials of the district."""
+def load(*, district: District, trainee: User, trainee2: User, also: Iterable[Callable[[Town], None]] = ()) -> None:
+    """Live through both years; the two are officials of the district. `also`: who else writes into the town's diary (its meetings)."""
     from grants.facts.training_contracts import tell_contract
 
     town = Town(district, {"trainee": trainee, "trainee2": trainee2})
@@ -107,6 +116,8 @@ def load(*, district: District, trainee: User, trainee2: User) -> None:
         _tell_money(town, year)
         for award in year.contracts:
             tell_contract(town, year.allocations[0].year, award)
+    for tell in also:
+        tell(town)
     town.diary.live()
 
 

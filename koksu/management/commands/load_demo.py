@@ -4,6 +4,7 @@ import os
 import secrets
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from koksu.accounts import actions
 from koksu.accounts.clock import now
 from koksu.accounts.models import District, Region, Role, User
 from koksu.history.models import Event
+from meetings.facts import training as training_meetings
 
 MARK = "load_demo"  # the verb of the event by which a database is known as the demo's
 # No real person is made up for Koksu, so its people are named by what they do; those of the training district are invented.
@@ -35,7 +37,9 @@ KOKSU_PEOPLE = {
 TRAINING_PEOPLE = {
     "trainee": ("Айгүл Маманова", [Role.OFFICIAL, Role.SECRETARY]),
     "trainee2": ("Дархан Оспанов", [Role.OFFICIAL]),
+    "trainee_chair": ("Серік Жұмабекұлы", [Role.MEMBER]),
     "trainee_member": ("Бибігүл Сейітова", [Role.MEMBER]),
+    "trainee_member2": ("Қайрат Ералы", [Role.MEMBER]),
 }
 IN_BOTH = ("auditor", "admin")
 
@@ -124,7 +128,8 @@ def load(password: str, *, at: datetime) -> None:
     began = datetime.fromisoformat(training.FIRST_DAY).replace(tzinfo=timezone.get_default_timezone()) + timedelta(hours=8)
     practice = training.make_district(began)
     trainees = make_people(TRAINING_PEOPLE, practice, password, at=began)
-    training.load(district=practice, trainee=trainees["trainee"], trainee2=trainees["trainee2"])
+    tell_meetings = partial(training_meetings.tell, users=trainees)
+    training.load(district=practice, trainee=trainees["trainee"], trainee2=trainees["trainee2"], also=[tell_meetings])
     koksu = source_2019.make_district(at)
     people = make_people(KOKSU_PEOPLE, koksu, password, at=at)
     actions.assign_role(user=people["auditor"], role=Role.AUDITOR, district=practice, actor=None, at=at)
