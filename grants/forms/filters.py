@@ -22,8 +22,45 @@ SHOW = [
 COLUMNS = {"name": _("Name"), "contracts": _("Contracts"), "amount": _("Amount"), "proven": _("Proven"), "overdue": _("Overdue")}
 
 
-class FilterForm(forms.Form):
-    """Search, financial year, district, area and what to show. The table's heads sort; on a phone, where they are hidden, a select."""
+class ListForm(forms.Form):
+    """What the filters above any list share: a district, an order, a page, and how they are laid out. The table's heads sort; on a
+    phone, where they are hidden, a select."""
+
+    district = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
+    sort = forms.ChoiceField(label=_("Sort"), choices=[], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10**6, required=False, widget=forms.HiddenInput)
+
+    def lay_out(self, scope: Scope, sorts: list[tuple[str, Any]], widths: dict[str, int]) -> None:
+        """Offer the districts in scope and the orders; `widths` of the visible fields in twelfths."""
+        self.choose("district", [("", _("All districts")), *((d.pk, d.name) for d in scope.districts)])
+        self.choose("sort", sorts)
+        if len(scope.districts) < 2:  # nothing to choose; a foreign district in the address is still told
+            self.fields["district"].widget = forms.HiddenInput()
+        self.helper = bare_helper(self)
+        shown = {field.name for field in self.visible_fields()}
+        columns = (Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown)
+        self.helper.layout = Layout(Div(*columns, Div(Field("sort"), css_class="on-a-phone"), css_class="row"))
+
+    def choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """What a field offers."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def with_asked(self, years: list[int]) -> list[int]:
+        """The years to choose from; a year that was asked for and holds nothing is an empty list, not an error."""
+        text = str(self.data.get("year", ""))
+        asked = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+        return sorted({*years, *([asked] if 1991 <= asked <= 2100 else [])}, reverse=True)
+
+
+def both_ways(columns: dict[str, Any]) -> list[tuple[str, str]]:
+    """The orders by each column, rising and falling, as a select offers them."""
+    return [(sign + name, f"{words} {arrow}") for name, words in columns.items() for sign, arrow in (("", "↑"), ("-", "↓"))]
+
+
+class FilterForm(ListForm):
+    """Search, financial year, district, area and what to show."""
 
     q = forms.CharField(
         label=_("Search"),
@@ -32,41 +69,15 @@ class FilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, BIN")}),
     )
     year = forms.TypedChoiceField(label=_("Financial year"), required=False, coerce=int, empty_value=None)
-    district = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
     area = forms.ChoiceField(label=_("Area of the law"), required=False)
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
-    sort = forms.ChoiceField(label=_("Sort"), choices=[], required=False)
-    page = forms.IntegerField(min_value=1, max_value=10**6, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, scope: Scope, years: list[int], areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("year", [("", _("All years")), *((year, str(year)) for year in self._with_asked(years))])
-        self._choices("district", [("", _("All districts")), *((d.pk, d.name) for d in scope.districts)])
-        self._choices("area", [("", _("All areas")), *((area.code, area.name) for area in areas)])
-        self._choices("sort", [(sign + name, f"{COLUMNS[name]} {arrow}") for name in SORTS for sign, arrow in (("", "↑"), ("-", "↓"))])
-        if len(scope.districts) < 2:  # nothing to choose; a foreign district in the address is still told
-            self.fields["district"].widget = forms.HiddenInput()
-        self.helper = bare_helper(self)
-        shown = {field.name for field in self.visible_fields()}
-        widths = {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2}
-        self.helper.layout = Layout(
-            Div(
-                *(Div(Field(name), css_class=f"col-md-{width}") for name, width in widths.items() if name in shown),
-                Div(Field("sort"), css_class="on-a-phone"),
-                css_class="row",
-            )
-        )
-
-    def _with_asked(self, years: list[int]) -> list[int]:
-        """The years to choose from; a year that was asked for and holds nothing is an empty list, not an error."""
-        text = str(self.data.get("year", ""))
-        asked = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
-        return sorted({*years, *([asked] if 1991 <= asked <= 2100 else [])}, reverse=True)
-
-    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        self.choose("year", [("", _("All years")), *((year, str(year)) for year in self.with_asked(years))])
+        self.choose("area", [("", _("All areas")), *((area.code, area.name) for area in areas)])
+        sorts = both_ways({name: COLUMNS[name] for name in SORTS})
+        self.lay_out(scope, sorts, {"q": 4, "year": 2, "district": 2, "area": 2, "show": 2})
 
     def asked(self) -> Asked:
         """What the address asks for, checked."""

@@ -29,14 +29,19 @@ def list_export(request: ScopedRequest, subject: str, kind: str) -> HttpResponse
     """`subject`: ngos, lots, contracts, allocations; `kind`: csv, xlsx."""
     form, listing = asked_listing(request, LISTS[subject], whole=True)
     table = _table(subject, listing, _about(subject, request, form, listing))
-    name = f"{subject}-{table.moment:%Y-%m-%d}.{kind}"
+    return as_file(table, subject, kind)
+
+
+def as_file(table: Table, name: str, kind: str) -> HttpResponseBase:
+    """A table as a file to download: `kind` is csv or xlsx."""
+    file_name = f"{name}-{table.moment:%Y-%m-%d}.{kind}"
     if kind == "csv":
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+        headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"}
         return StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8", headers=headers)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
     write_xlsx(table, file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type=XLSX)
 
 
 def _table(subject: str, listing: Listing, about: Sequence[str]) -> Table:

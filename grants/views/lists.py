@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -69,7 +70,7 @@ def asked_listing(request: ScopedRequest, subject: Subject, *, whole: bool = Fal
         areas=list(Area.objects.all()),
     )
     if not form.is_valid():
-        raise WrongAddress(_wrong(form), back=request.path)
+        raise WrongAddress(wrong_filter(form), back=request.path)
     listing = subject.read(request.scope, replace(form.asked(), whole=whole), today())
     if listing.asked.page > listing.pages:
         words = _("This list has %(pages)s pages; page %(page)s was asked for.")
@@ -99,7 +100,7 @@ def _list(request: ScopedRequest, template: str, name: str, **more: object) -> H
     return render(request, template, context)
 
 
-def filters_of(form: FilterForm) -> dict[str, Any]:
+def filters_of(form: forms.Form) -> dict[str, Any]:
     """The filters that the address sets."""
     filters = {name: form.cleaned_data[name] for name in form.fields if name not in {"page", "sort"} and form.cleaned_data[name]}
     if filters.get("show") == "all":
@@ -107,7 +108,7 @@ def filters_of(form: FilterForm) -> dict[str, Any]:
     return filters
 
 
-def _wrong(form: FilterForm) -> str:
+def wrong_filter(form: forms.Form) -> str:
     """Which filter can't be answered, and why, in the reader's language."""
     name, errors = next(iter(form.errors.items()))
     label = {"sort": _("Sort"), "page": _("Page")}.get(name) or form.fields[name].label
