@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.actions.base import Change, Refused, Stale, districts_of, index_words
@@ -190,18 +191,21 @@ def _told(item: AgendaItem) -> dict[str, Any]:
 # ---------------------------------------------------------------- the text
 
 
-def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, version: int | None = None) -> AgendaItem:
-    """Keep what was typed into an item, whole. Who saves holds its lock from then on.
+def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, version: int | None = None, window: str = "") -> AgendaItem:
+    """Keep what was typed into an item, whole. Who saves holds its lock from then on. `window`: a random word of the page that saves.
 
     Refused, at its field: a decision without a text, a deadline before the meeting, more votes than voters, a vote without a quorum, an
-    award to a bid that was refused. Locked where another writes it; Stale where it isn't of the `version` that this page last saved.
+    award to a bid that was refused. Locked where another writes it; Stale where it isn't of the `version` that this page last saved
+    (a page that saved last itself, and never got the answer, goes on).
     """
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
         fresh = locked_item(item)
         session = _own_session(change, fresh)
         if version is not None and version != fresh.version:
-            raise Stale(_("This item was changed in another window meanwhile: open it again."), code="changed_meanwhile")
+            if not _saved_last(fresh, window):
+                raise Stale(_("This item was changed in another window meanwhile: open it again."), code="changed_meanwhile")
+            text = _with_ids(fresh, text)
         _check_languages(text)
         before = canonical(_told(fresh))
         _write(fresh, text, meeting, session)
@@ -210,10 +214,50 @@ def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, ve
         fresh.version += 1
         fresh.save()
         index_words(fresh)
-        session.wrote = True
-        session.save(update_fields=["wrote"])
+        session.wrote, session.window, session.saved = True, window, fresh.version
+        session.save(update_fields=["wrote", "window", "saved"])
         begun(change, meeting)
         return fresh
+
+
+def refusal_of(
+    *, actor: User, at: datetime, item: AgendaItem, text: ItemText, version: int | None = None, window: str = ""
+) -> ValidationError | None:
+    """What save_item would say of this typing now; None where it would take it. Nothing is kept."""
+    with transaction.atomic():
+        try:
+            save_item(actor=actor, at=at, item=item, text=text, version=version, window=window)
+        except ValidationError as error:
+            return error
+        finally:
+            transaction.set_rollback(True)
+    return None
+
+
+def _saved_last(item: AgendaItem, window: str) -> bool:
+    """Whether the present text is what this page saved, though it may not know."""
+    last = item.sessions.filter(wrote=True).order_by("-pk").first()
+    return bool(window and last and last.window == window and last.saved == item.version)
+
+
+def _with_ids(item: AgendaItem, text: ItemText) -> ItemText:
+    """The typing of a page that never learned the ids of what it saved last: its new parts are those, in their order."""
+
+    def named(parts: Sequence[Any], rows: Iterable[Any]) -> list[Any]:
+        claimed = {part.id for part in parts}
+        left = iter([row.pk for row in rows if row.pk not in claimed])
+        return [part if part.id else replace(part, id=next(left, None)) for part in parts]
+
+    there = {row.pk: row for row in item.decisions.all()}
+    decisions = [
+        replace(part, actions=named(part.actions, ActionItem.objects.filter(decision=there[part.id]).order_by("position", "id")))
+        if part.id in there
+        else part
+        for part in named(text.decisions, there.values())
+    ]
+    return replace(
+        text, speeches=named(text.speeches, item.speeches.all()), proposals=named(text.proposals, item.proposals.all()), decisions=decisions
+    )
 
 
 def _check_languages(text: ItemText) -> None:
