@@ -59,6 +59,7 @@ def demo(arguments: list[str]) -> NoReturn:
     if options.fresh:
         confirm("Everything in the demo's database and its files will be removed.", sure=options.yes)
     os.environ.update(PORT=str(port), KOKSU_DEBUG="0", KOKSU_HTTPS="0")  # plain HTTP: nobody but this machine can connect
+    os.environ.update(KOKSU_EMAIL_URL="file:", KOKSU_BASE_URL=f"http://127.0.0.1:{port}")  # its people are invented: no letter leaves
     install()
     if options.fresh:
         start_over()

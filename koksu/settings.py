@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -21,6 +22,22 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """A comma-separated environment variable as a list."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+MAILERS = {"smtp": ("smtp", 25), "smtp+tls": ("smtp", 587), "smtps": ("smtp", 465), "console": ("console", 0), "file": ("filebased", 0)}
+"""How letters leave: by the scheme of KOKSU_EMAIL_URL, Django's backend and the usual port."""
+
+
+def mail_server(url: str) -> SplitResult:
+    """KOKSU_EMAIL_URL, read. ImproperlyConfigured where its scheme isn't one of MAILERS, or its port no number."""
+    read = urlsplit(url)
+    try:
+        port_is_fine = read.port is None or read.port > 0
+    except ValueError:
+        port_is_fine = False
+    if read.scheme not in MAILERS or not port_is_fine:
+        raise ImproperlyConfigured("KOKSU_EMAIL_URL can't be read: see the settings table in README.md.")
+    return read
 
 
 # These three only look at the code, never serve people, so they need no secret.
@@ -192,6 +209,20 @@ MAX_MEDIA_BYTES = max(int(os.environ.get("KOKSU_MAX_VIDEO_MB", "200")) * 1_000_0
 MAX_REQUEST_BYTES = MAX_MEDIA_BYTES + 20_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_PERMISSIONS = 0o640
+
+# Mail: smtp://user:password@host:25, smtp+tls:// (STARTTLS, 587) or smtps:// (465); console: and file: keep every letter on this machine.
+mail = mail_server(os.environ.get("KOKSU_EMAIL_URL") or "smtp://localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{MAILERS[mail.scheme][0]}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = mail.hostname or "localhost", mail.port or MAILERS[mail.scheme][1]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail.scheme == "smtp+tls", mail.scheme == "smtps"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10  # seconds
+MAIL_STAYS_HERE = mail.scheme in {"console", "file"}  # pages say so: nobody gets what is sent
+DEFAULT_FROM_EMAIL = os.environ.get("KOKSU_EMAIL_FROM") or "koksu@localhost"
+# This site's address as letters and calendars write it: those who read them there have no page to start from.
+host = (ALLOWED_HOSTS or ["localhost"])[0].lstrip("*.")
+BASE_URL = (os.environ.get("KOKSU_BASE_URL") or f"{'https' if SECURE else 'http'}://{host or 'localhost'}").rstrip("/")
 
 LOGGING = {
     "version": 1,
