@@ -1,9 +1,11 @@
 """The life of minutes: to the members, remarks and approvals of each version, the signature, and corrections as new editions."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -32,13 +34,11 @@ from meetings.models import (
     Remark,
 )
 from meetings.reports.body import Body, Named, approved_part, as_text, body_of, check_code, from_text, words
+from meetings.reports.integrity import is_whole
+from meetings.reports.versions import Approvals, approvals_of
+from meetings.reports.versions import newest as newest
+from meetings.reports.versions import signed_edition as signed_edition
 from meetings.rules import Reader, signatory_of
-
-
-def newest(meeting: Meeting) -> MinutesVersion | None:
-    """The last version that was sent to the members or signed."""
-    return MinutesVersion.objects.filter(meeting=meeting).order_by("-number").first()
-
 
 # ---------------------------------------------------------------- to the members
 
@@ -52,8 +52,8 @@ def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVer
         still_open(fresh)
         end_all_sessions(change, fresh)
         _check_ready(fresh)
-        body, last = body_of(fresh), newest(fresh)
-        if fresh.status == MeetingStatus.IN_REVIEW and last and approved_part(from_text(last.body)) == approved_part(body):
+        body = body_of(fresh)
+        if sent_already(fresh, body):
             raise Refused(_("Nothing was changed since the members got the text."), code="same")
         version = _keep(change, fresh, body)
         before = history.snapshot(fresh)
@@ -63,20 +63,47 @@ def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVer
         return version
 
 
+def sent_already(meeting: Meeting, body: Body) -> bool:
+    """Whether the members have this very text."""
+    last = newest(meeting) if meeting.status == MeetingStatus.IN_REVIEW else None
+    return last is not None and is_whole(last) and approved_part(from_text(last.body)) == approved_part(body)
+
+
 def _check_ready(meeting: Meeting) -> None:
     """What minutes can't do without before anybody can approve them."""
-    items = list(AgendaItem.objects.live().filter(meeting=meeting))
-    lacking = [
-        (not meeting.day, _("the day of the meeting")),
-        (signatory_of(meeting) is None, _("who chaired it")),
-        (not items, _("an agenda")),
-        (not Attendance.objects.filter(meeting=meeting, presence__in=THERE).exists(), _("who was there")),
-    ]
-    if missing := [what for lacks, what in lacking if lacks]:
+    if missing := [what for _code, what in lacking(meeting)]:
         raise Refused(_("Before the members see the minutes, they need: %(what)s.") % {"what": ", ".join(missing)}, code="not_ready")
-    check_chair(meeting)
-    for item in items:
-        check_vote(item)
+    for _item, check in _checks(meeting):
+        check()
+
+
+def lacking(meeting: Meeting) -> list[tuple[str, str]]:
+    """What must be known first, in words, each after its code: day, chair, agenda, attendance."""
+    items = AgendaItem.objects.live().filter(meeting=meeting)
+    needs = [
+        ("day", not meeting.day, _("the day of the meeting")),
+        ("chair", signatory_of(meeting) is None, _("who chaired it")),
+        ("agenda", not items.exists(), _("an agenda")),
+        ("attendance", not Attendance.objects.filter(meeting=meeting, presence__in=THERE).exists(), _("who was there")),
+    ]
+    return [(code, what) for code, lacks, what in needs if lacks]
+
+
+def _checks(meeting: Meeting) -> list[tuple[AgendaItem | None, Callable[[], None]]]:
+    """What must hold, each with the item that it is about, if any."""
+    items = AgendaItem.objects.live().filter(meeting=meeting).select_related("meeting__commission")
+    return [(None, partial(check_chair, meeting)), *((item, partial(check_vote, item)) for item in items)]
+
+
+def against_sending(meeting: Meeting) -> list[tuple[AgendaItem | None, Refused]]:
+    """All that keeps the text from the members though nothing is lacking, each with the item that it is about, if any."""
+    found = []
+    for item, check in _checks(meeting):
+        try:
+            check()
+        except Refused as error:
+            found.append((item, error))
+    return found
 
 
 def _keep(change: Change, meeting: Meeting, body: Body, *, edition: int | None = None, reason: str = "") -> MinutesVersion:
@@ -158,6 +185,7 @@ def _approve(change: Change, meeting: Meeting, member: Person, number: int, *, o
     version = newest(meeting)
     if version is None or version.number != number:
         raise Refused(_("The text was changed meanwhile: read the newest version, then approve it."), code="older_version")
+    _still_whole(version)
     approval, new = Approval.objects.get_or_create(
         version=version, member=member, defaults={"on_paper": on_paper, "recorded_by": change.actor, "at": change.at}
     )
@@ -189,35 +217,22 @@ def _demand_member(actor: User, meeting: Meeting, at: datetime) -> None:
         raise PermissionDenied(_("You aren't a member of this commission."))
 
 
+def broken_words() -> str:
+    """What is said of a kept text that isn't whole to who would approve or sign it."""
+    return _("The kept text of this version doesn't match its check code: it can't be approved or signed. Tell the administrator.")
+
+
+def _still_whole(version: MinutesVersion) -> None:
+    if not is_whole(version):
+        raise Refused(broken_words(), code="broken")
+
+
 def _in_review(meeting: Meeting) -> None:
     if meeting.status != MeetingStatus.IN_REVIEW:
         raise Refused(_("These minutes aren't in review."), code="not_in_review")
 
 
 # ---------------------------------------------------------------- the signature
-
-
-@dataclass(frozen=True)
-class Approvals:
-    """Who of the present members with a vote approved the newest version, and who hasn't yet. Who signs approves by signing."""
-
-    approved: list[Person]
-    silent: list[Person]
-    until: date | None
-
-    def may_sign(self, on: date) -> bool:
-        """Whether all have approved, or the review term is over."""
-        return not self.silent or (self.until is not None and on > self.until)
-
-
-def approvals_of(meeting: Meeting) -> Approvals:
-    """How the approval of the newest version stands."""
-    version, signatory = newest(meeting), signatory_of(meeting)
-    rows = Attendance.objects.filter(meeting=meeting, seat="member", votes=True, presence__in=THERE, person__isnull=False)
-    present = [row.person for row in rows.select_related("person") if row.person]
-    gave = set(Approval.objects.filter(version=version).values_list("member", flat=True)) if version else set()
-    silent = [person for person in present if person.pk not in gave and person != signatory]
-    return Approvals([person for person in present if person.pk in gave], silent, meeting.review_until)
 
 
 def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> MinutesVersion:
@@ -227,17 +242,15 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
     before the review term is over.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes", whole=True) as (change, fresh):
-        reader = Reader(actor, load_scope(actor), localtime(at).date())
+        today = localtime(at).date()
+        reader, body, approvals = Reader(actor, load_scope(actor), today), body_of(fresh), approvals_of(fresh)
         if not reader.is_chair(fresh):
             raise PermissionDenied(_("The minutes are signed by who conducted the meeting."))
-        _in_review(fresh)
-        if reader.drafted(fresh):
-            raise Refused(_("Who drafted the minutes doesn't sign them."), code="drafted")
-        body = _signable(fresh, number)
-        approvals = approvals_of(fresh)
-        if not approvals.may_sign(localtime(at).date()):
-            waiting = ", ".join(str(person) for person in approvals.silent)
-            raise Refused(_("These members haven't approved it yet: %(members)s.") % {"members": waiting}, code="not_approved")
+        version = newest(fresh)
+        if version is None or (fresh.status == MeetingStatus.IN_REVIEW and version.number != number):
+            raise Refused(_("The text was changed meanwhile: read the newest version, then sign it."), code="older_version")
+        if refusals := against_signing(fresh, version, body, approvals, reader):
+            raise refusals[0]
         edition = MinutesVersion.objects.filter(meeting=fresh, edition__isnull=False).count() + 1
         before = history.snapshot(fresh)
         _give_number(fresh)
@@ -251,16 +264,27 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
         return version
 
 
-def _signable(meeting: Meeting, number: int) -> Body:
-    """The text that the members have, if it is the present one. Refused otherwise, and while remarks are open."""
-    version, body = newest(meeting), body_of(meeting)
-    if version is None or version.number != number:
-        raise Refused(_("The text was changed meanwhile: read the newest version, then sign it."), code="older_version")
-    if approved_part(from_text(version.body)) != approved_part(body):
-        raise Refused(_("The text was changed after the members got it: it must be sent to them again."), code="changed")
-    if Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists():
-        raise Refused(_("Remarks are still open: the secretary answers each first."), code="open_remarks")
-    return body
+def against_signing(meeting: Meeting, version: MinutesVersion, body: Body, approvals: Approvals, reader: Reader) -> list[Refused]:
+    """All that keeps this person from signing the newest version now; `body` is the present text. Empty: it may be signed."""
+    if meeting.status != MeetingStatus.IN_REVIEW:
+        return [Refused(_("These minutes aren't in review."), code="not_in_review")]
+    waiting = ", ".join(str(person) for person in approvals.silent)
+    whole = is_whole(version)
+    changed = whole and approved_part(from_text(version.body)) != approved_part(body)
+    silent = _("These members haven't approved it yet: %(members)s.") % {"members": waiting}
+    found = [
+        (reader.drafted(meeting), "drafted", _("Who drafted the minutes doesn't sign them.")),
+        (not whole, "broken", broken_words()),
+        (changed, "changed", _("The text was changed after the members got it: it must be sent to them again.")),
+        (open_remarks(meeting).exists(), "open_remarks", _("Remarks are still open: the secretary answers each first.")),
+        (not approvals.may_sign(reader.today), "not_approved", silent),
+    ]
+    return [Refused(words, code=code) for holds, code, words in found if holds]
+
+
+def open_remarks(meeting: Meeting) -> QuerySet[Remark]:
+    """Remarks that nobody has answered yet."""
+    return Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN)
 
 
 def _give_number(meeting: Meeting) -> None:
@@ -297,14 +321,3 @@ def begin_correction(*, actor: User, at: datetime, meeting: Meeting, reason: str
         fresh.status, fresh.correction_reason = MeetingStatus.DRAFT, reason.strip()
         change.update(fresh, before, "begin_correction", reason.strip())
         return fresh
-
-
-def signed_edition(meeting: Meeting, edition: int | None = None) -> MinutesVersion | None:
-    """The signed edition of that number; the newest without one; None where nothing was signed."""
-    signed = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=False)
-    return (signed.filter(edition=edition) if edition else signed).order_by("-edition").first()
-
-
-def is_whole(version: MinutesVersion) -> bool:
-    """Whether a kept text still matches its check code."""
-    return check_code(version.body) == version.sha256
