@@ -168,6 +168,7 @@ class Measure(models.TextChoices):
     NGOS = "ngos", _("NGOs in the district")
     AMOUNT = "amount", _("Allocation")
     LOTS = "lots", _("Lots")
+    MEMBERS = "members", _("Members")
 
 
 class StatedFigure(OfRecord):

@@ -123,7 +123,7 @@ class Came(NamedTuple):
     left: str = ""
     reason: str = ""
     group: Words = NOTHING
-    count: int | None = None
+    people: int | None = None
 
 
 class PaperFact(NamedTuple):

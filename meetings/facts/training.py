@@ -28,6 +28,7 @@ from meetings.models import (
     Decision,
     Effect,
     Meeting,
+    MinutesVersion,
     Organisation,
     Person,
     Proposal,
@@ -156,7 +157,7 @@ def _plan(chronicle: Chronicle, fact: MeetingFact, at: datetime) -> None:
     for matter in fact.matters:
         if not matter.carries:
             meetings.add_item(**who, meeting=meeting, **matter.title.titles, reporter=chronicle.people.get(matter.reporter))
-    guests = [came._replace(presence="unknown", arrived="", left="", reason="", count=None) for came in fact.came]
+    guests = [came._replace(presence="unknown", arrived="", left="", reason="", people=None) for came in fact.came]
     _write_list(chronicle, fact, at, guests)
 
 
@@ -176,7 +177,7 @@ def _comer(chronicle: Chronicle, came: Came) -> meetings.Comer:
         presence=came.presence,
         person=chronicle.people.get(came.who),
         group=came.group._asdict() if came.group != NOTHING else None,
-        count=came.count,
+        count=came.people,
         votes=came.seat == Seat.MEMBER and came.who in votes,
         arrived=time.fromisoformat(came.arrived) if came.arrived else None,
         left=time.fromisoformat(came.left) if came.left else None,
@@ -255,7 +256,7 @@ def _proposal(chronicle: Chronicle, one: Proposed, pk: int | None) -> writing.Pr
 
 def _decision(chronicle: Chronicle, one: Decided, pk: int | None) -> writing.DecisionText:
     bid = chronicle.bid(one.awards) if one.awards else None
-    amount = bid.asked if bid else None
+    amount = Tenge(bid.asked) if bid and bid.asked is not None else None
     actions = list(ActionItem.objects.filter(decision=pk).order_by("position").values_list("pk", flat=True)) if pk else []
     return writing.DecisionText(
         id=pk,
@@ -336,7 +337,7 @@ def _read(chronicle: Chronicle, fact: MeetingFact, deed: Deed, at: datetime) -> 
     review.note_reading(actor=chronicle.user(deed.who), at=at, version=_newest(chronicle, fact))
 
 
-def _newest(chronicle: Chronicle, fact: MeetingFact) -> review.MinutesVersion:
+def _newest(chronicle: Chronicle, fact: MeetingFact) -> MinutesVersion:
     version = review.newest(chronicle.meeting(fact))
     assert version is not None
     return version

@@ -475,7 +475,7 @@ AWARDS = MeetingFact(
         Came("bekqozhina", seat="invited"),
         Came("qasymov", seat="invited"),
         Came("sergazin", "absent", "invited"),
-        Came(group=PRESS, seat="press", count=1),
+        Came(group=PRESS, seat="press", people=1),
     ),
     taken="15:12",
     annexed="16:48",

@@ -23,6 +23,7 @@ from koksu.accounts import actions
 from koksu.accounts.clock import now
 from koksu.accounts.models import District, Region, Role, User
 from koksu.history.models import Event
+from meetings.facts import source_2019 as meeting_2019
 from meetings.facts import training as training_meetings
 
 MARK = "load_demo"  # the verb of the event by which a database is known as the demo's
@@ -133,7 +134,8 @@ def load(password: str, *, at: datetime) -> None:
     koksu = source_2019.make_district(at)
     people = make_people(KOKSU_PEOPLE, koksu, password, at=at)
     actions.assign_role(user=people["auditor"], role=Role.AUDITOR, district=practice, actor=None, at=at)
-    source_2019.load(district=koksu, actor=people["official"], at=at)
+    for source in (source_2019, meeting_2019):
+        source.load(district=koksu, actor=people["official"], at=at)
     districts = {"koksu": koksu.pk, "training": practice.pk}
     history.record(chain="nation", actor=MARK, verb=MARK, kind="demo", record_id="demo", before=None, after=districts, at=at)
 
