@@ -171,6 +171,14 @@ def _actions() -> Iterator[Guard]:
         refuse_when="NEW.state = 'done' AND NEW.answered_by_id = NEW.done_by_id",
         message=_("Who says that it is done can't confirm it: another person does."),
     )
+    yield Guard(
+        name="meetings_action_confirmed_by_another",
+        table="meetings_actionitem",
+        on=("UPDATE",),
+        refuse_when="NEW.state = 'done' AND OLD.state <> 'done' AND EXISTS (SELECT 1 FROM meetings_person person"
+        " WHERE person.id = NEW.responsible_id AND person.user_id = NEW.answered_by_id)",
+        message=_("Who says that it is done, or is responsible for it, can't confirm it: another person does."),
+    )
     kept = changed("text_kk", "text_ru", "text_en", "due", "due_words", "responsible_id", "decision_id", "voided_at")
     signed = (
         "EXISTS (SELECT 1 FROM meetings_decision d JOIN meetings_agendaitem item ON item.id = d.item_id"

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from grants.rules import may, places_of
 from koksu.accounts.models import Role, User
 from koksu.accounts.scope import Scope
-from meetings.models import AgendaItem, Attendance, Commission, EditingSession, Meeting, MeetingStatus, Membership, Person
+from meetings.models import ActionItem, AgendaItem, Attendance, Commission, EditingSession, Meeting, MeetingStatus, Membership, Person
 
 WATCHERS = (Role.AUDITOR, Role.ADMINISTRATOR)  # they read whatever is in their scope, drafts too
 
@@ -61,6 +61,21 @@ class Reader:
     def drafted(self, meeting: Meeting) -> bool:
         """Whether they wrote any of it, or sent it to the members: then they don't sign it."""
         return meeting.sent_by_id == self.user.pk or drafters(meeting).filter(pk=self.user.pk).exists()
+
+    def reports_done(self, action: ActionItem) -> bool:
+        """Whether they may say that an action item is done: who is responsible for it, and officials of the district."""
+        return self.answers_for(action) or may(self.scope, "enter", action.decision.item.meeting.commission.district_id)
+
+    def confirms(self, action: ActionItem) -> bool:
+        """Whether they may confirm it: an official of the district or the commission's member, never who did it or said that it is done."""
+        meeting = action.decision.item.meeting
+        if self.answers_for(action) or action.done_by_id == self.user.pk:
+            return False
+        return may(self.scope, "enter", meeting.commission.district_id) or self.reviews(meeting)
+
+    def answers_for(self, action: ActionItem) -> bool:
+        """Whether they are the responsible one."""
+        return action.responsible is not None and action.responsible.user_id == self.user.pk
 
 
 def signatory_of(meeting: Meeting) -> Person | None:

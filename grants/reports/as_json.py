@@ -42,6 +42,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "notes": [{code: getattr(note, f"text_{code}") for code in LANGUAGES} for note in [*report.notes, *report.source_notes]],
         "sources": [{"id": document.pk, "title": document.title_kk, "link": document.link or None} for document in report.sources],
     }
+    data |= {filled.part.code: filled.told.as_json() for filled in report.extras}
     if report.kind == "allocation":
         data["lots"] = [_lot(value) for value in report.lots]
     return data

@@ -1,7 +1,7 @@
 """From records to one Report: rows -> ledger -> value. One function per subject; all ask the same helpers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,6 +40,7 @@ from grants.reports.rows import (
     plan_of,
     status_at,
 )
+from grants.reports.sections import Subject, told_of
 from grants.reports.values import (
     ContractValue,
     DeliverableValue,
@@ -66,7 +67,7 @@ def ngo_report(ngo: NGO, scope: Scope, period: Period) -> Report:
     if not districts and ngo.home_district:
         districts = [ngo.home_district]
     seen = Q() if scope.all_districts else Q(document__district__in=scope.district_ids)
-    return replace(_report("ngo", ngo, districts, period, book, kept, seen), whole_scope=scope.all_districts)
+    return replace(_report("ngo", ngo, districts, period, book, kept, seen, scope.q), whole_scope=scope.all_districts)
 
 
 def contract_report(contract: Contract, period: Period) -> Report:
@@ -147,12 +148,15 @@ def _report(
     book: Book,
     contracts: Sequence[Contract],
     seen: Q | None = None,
+    within: Callable[[str], Q] | None = None,
 ) -> Report:
-    """`seen`: which documents' notes and sources may be told (by default those of the subject's districts)."""
+    """`seen`: which documents' notes and sources may be told, `within`: of which districts other apps may tell, by the path to a
+    district (by default both: the subject's own)."""
     standings = _standings(book, contracts, period.as_of, _plan_day(period), period.until)
     remarks = _remarks(book, contracts, kind, record, Q(document__district__in=districts) if seen is None else seen)
     needs = _needs()
     numbers = _proof_numbers(book, contracts, period.as_of)
+    subject = Subject(kind, record, period, within or (lambda path: Q(**{f"{path}__in": districts})), [c.pk for c in book.contracts])
     values = [_contract_value(book, c, s, numbers, needs, remarks, period) for c, s in zip(contracts, standings, strict=True)]
     split = standings[0].split if kind == "contract" and standings else ledger.contracts_total(standings)
     report = Report(
@@ -166,6 +170,7 @@ def _report(
         stated=_stated(kind, record),
         remark=_together([remark for (name, _pk), remark in remarks.items() if name not in OF_CONTRACT]),
         contracts_split=ledger.contracts_total(standings),
+        extras=told_of(subject),
     )
     report = replace(report, source_notes=_about_sources(report))
     report = _moved(report, book, contracts, lambda rows, _day: ledger.contracts_total(rows))

@@ -24,6 +24,7 @@ from grants.models import (
     StatedFigure,
 )
 from grants.reports.period import Period
+from grants.reports.sections import Filled
 from koksu.accounts.models import District
 
 
@@ -188,7 +189,8 @@ class Report:
     """Everything a page, a print or the JSON of one subject says. `kind`: ngo, contract, lot, allocation.
 
     `stands`: whether the subject was there at all by the period's end. `contracts_split`: its contracts as one whole.
-    `beyond_lots`: an allocation's parts less those of its lots alone (tiyn); `source_notes` are about the source documents.
+    `beyond_lots`: an allocation's parts less those of its lots alone (tiyn); `source_notes` are about the source documents; `extras`: what
+    other apps tell of it.
     """
 
     kind: str
@@ -211,6 +213,7 @@ class Report:
     stands: bool = True
     contracts_split: Split | None = None
     beyond_lots: Mapping[str, int | None] = field(default_factory=dict)
+    extras: Sequence[Filled] = ()
 
     @property
     def training(self) -> bool:

@@ -12,6 +12,7 @@ from grants.ledger import ContractStanding, DeliverableStanding
 from grants.models import AcceptanceAct, Contract, ContractStatus, Deliverable, Draft, Output, OutputState, ProgressReport
 from grants.reports.claims import Money, stakes_of
 from grants.reports.rows import Book, contract_row, load
+from grants.reports.sections import Waiting, work_for
 from grants.reports.standing import payable_of
 from grants.rules import places_of
 from koksu.accounts.models import User
@@ -62,7 +63,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Work:
-    """Everything one official has to do, at the end of `as_of`. `waits_for_others`: what this person reported and another verifies."""
+    """Everything one official has to do, at the end of `as_of`. `waits_for_others`: what this person reported and another verifies;
+    `extras`: what other apps ask of them."""
 
     as_of: date
     overdue: Section
@@ -72,11 +74,12 @@ class Work:
     payable: Section
     closing: Section
     drafts: Sequence[Draft] = field(default=())
+    extras: Sequence[Waiting] = field(default=())
 
     @property
     def nothing(self) -> bool:
         sections = (self.overdue, self.returned, self.waiting, self.waits_for_others, self.payable, self.closing)
-        return not self.drafts and not any(section.tasks for section in sections)
+        return not self.drafts and not any(section.tasks for section in sections) and not any(extra.waits for extra in self.extras)
 
 
 def work_of(scope: Scope, person: User, today: date) -> Work:
@@ -99,6 +102,7 @@ def work_of(scope: Scope, person: User, today: date) -> Work:
         payable=Section(list(_payable(acts, standings, person))),
         closing=Section(sorted(_closing(book, today), key=lambda task: task.day or today)),
         drafts=list(Draft.objects.filter(person=person)),
+        extras=work_for(scope, person, today),
     )
 
 

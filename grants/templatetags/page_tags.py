@@ -21,6 +21,7 @@ from grants.reports.behind import Group, groups_of
 from grants.reports.build import notes_on
 from grants.reports.flow import Node, pixels
 from grants.reports.lists import Listing
+from grants.reports.sections import Beside
 from grants.reports.values import ContractValue, DeliverableValue, Gap, LineValue, OutputValue, PlanChange, Report
 from grants.templatetags.gap_words import GAPS, counted_things
 from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, hundredths, tenge, tenge_bar
@@ -229,6 +230,12 @@ def part_meaning(code: str) -> str:
 def proven_share(split: Split) -> int | None:
     """The proven part's share in tenths of a per cent."""
     return split.parts()[0].share
+
+
+@register.filter
+def besides(report: Report, record: Any) -> list[Beside]:
+    """What other apps say beside a row of the page."""
+    return [note for filled in report.extras for note in filled.told.beside(record)]
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from grants.actions.signing import correct_contract, sign
 from grants.forms.contracts import ContractForm
 from grants.forms.signing import CorrectionForm, SigningForm
 from grants.models import Allocation, Application, Contract, ContractStatus, Instrument, Lot, NGOHead
+from grants.reports.sections import award_of
 from grants.views.access import by, contract_to, found_to
 from grants.views.around import around, page_of
 from grants.views.asked import asked_id
@@ -42,12 +43,18 @@ def contract_award(request: ScopedRequest, pk: str) -> HttpResponse:
         return redirect("contract_detail", made.pk)
     fresh = Contract(ngo=bid.ngo, allocation=bid.lot.allocation, lot=bid.lot, application=bid)
     head = NGOHead.objects.live().filter(ngo=bid.ngo, until__isnull=True).first()
+    basis = award_of(bid)
     known = {
         **{name: getattr(bid, name) for name in ("title_kk", "title_ru", "title_en")},
-        **{"amount": bid.asked, "basis": bid.lot.basis, "instrument": Instrument.UNKNOWN, "signatory": head.full_name if head else ""},
+        **{
+            "amount": (basis.amount if basis else None) or bid.asked,
+            "basis": bid.lot.basis,
+            "instrument": Instrument.UNKNOWN,
+            "signatory": head.full_name if head else "",
+        },
         **{"account": bid.ngo.account, "bank_code": bid.ngo.bank_code},
     }
-    return _new_contract(request, fresh, known, {**around(bid.lot, "applications"), "under": f"{bid.ngo}, {bid.lot}"})
+    return _new_contract(request, fresh, known, {**around(bid.lot, "applications"), "under": f"{bid.ngo}, {bid.lot}", "award": basis})
 
 
 def contract_create(request: ScopedRequest, pk: str) -> HttpResponse:

@@ -20,7 +20,7 @@ LONGEST_SUBJECT = 56  # characters of it in a page's foot
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered part of the report: its heading, its part in grants/report/, and what that prints."""
+    """A numbered part of the report: its heading, its part in grants/report/ (or another app's template), and what that prints."""
 
     number: int
     title: str
@@ -29,7 +29,7 @@ class Section:
 
     @property
     def template(self) -> str:
-        return f"grants/report/{self.part}.html"
+        return self.part if self.part.endswith(".html") else f"grants/report/{self.part}.html"
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,9 @@ def _sections(report: Report) -> Iterator[tuple[Any, ...]]:
         yield _("Contracts"), "contracts" if report.contracts else "empty", report
     for contract in report.contracts:
         yield contract_name(contract), "contract", contract
+    for filled in report.extras:
+        if filled.told:
+            yield filled.part.title, filled.part.on_paper, filled.told
     if papers := documents(report):
         yield _("Supporting documents"), "documents", papers
     if report.gaps:

@@ -7,28 +7,22 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.actions.base import Change, Refused, changing, happened, same_version, unvoided
 from grants.models import Document
 from grants.rules import may
 from koksu import history
 from koksu.accounts.models import User
-from koksu.accounts.scope import Scope, load_scope
+from koksu.accounts.scope import load_scope
 from meetings.models import ActionItem, ActionState, MeetingStatus
 from meetings.rules import Reader
 
-
-def may_report(scope: Scope, user: User, action: ActionItem) -> bool:
-    """Who may say that it is done: who is responsible, and officials of the district."""
-    own = action.responsible is not None and action.responsible.user_id == user.pk
-    return own or may(scope, "enter", _district(action))
+FOUR_EYES = gettext_lazy("Who says that it is done, or is responsible for it, can't confirm it: another person does.")
 
 
-def may_confirm(scope: Scope, user: User, action: ActionItem, today: date) -> bool:
-    """Who may confirm: an official of the district or a member of the commission, but not who said that it is done."""
-    if action.done_by_id == user.pk:
-        return False
-    return may(scope, "enter", _district(action)) or Reader(user, scope, today).reviews(action.decision.item.meeting)
+def _reader(actor: User, at: datetime) -> Reader:
+    return Reader(actor, load_scope(actor), localtime(at).date())
 
 
 def _district(action: ActionItem) -> int:
@@ -51,7 +45,7 @@ def report_done(
     *, actor: User, at: datetime, action: ActionItem, on: date, note: str = "", document: Document | None = None, version: int | None = None
 ) -> ActionItem:
     """Say that it is done: on which day, and what shows it. Refused: a day ahead, nothing that shows it, an item that isn't open."""
-    allowed = may_report(load_scope(actor), actor, action)
+    allowed = _reader(actor, at).reports_done(action)
     with _changing(actor, at, action, version, allowed) as (change, fresh):
         _is(fresh, ActionState.OPEN)
         happened(on, at, "on")
@@ -68,10 +62,11 @@ def report_done(
 
 
 def confirm(*, actor: User, at: datetime, action: ActionItem, version: int | None = None) -> ActionItem:
-    """Another person confirms that it is done. Refused, also by the database, for who said so."""
-    if action.done_by_id == actor.pk:
-        raise Refused(_("Who says that it is done can't confirm it: another person does."), code="four_eyes")
-    with _changing(actor, at, action, version, may_confirm(load_scope(actor), actor, action, localtime(at).date())) as (change, fresh):
+    """Another person confirms that it is done. Refused, also by the database, for who said so and for who is responsible."""
+    reader = _reader(actor, at)
+    if action.done_by_id == actor.pk or reader.answers_for(action):
+        raise Refused(FOUR_EYES, code="four_eyes")
+    with _changing(actor, at, action, version, reader.confirms(action)) as (change, fresh):
         _is(fresh, ActionState.REPORTED)
         before = history.snapshot(fresh)
         fresh.state, fresh.answered_by, fresh.answered_at = ActionState.DONE, actor, at
@@ -81,7 +76,7 @@ def confirm(*, actor: User, at: datetime, action: ActionItem, version: int | Non
 
 def send_back(*, actor: User, at: datetime, action: ActionItem, reason: str, version: int | None = None) -> ActionItem:
     """It isn't done after all: open again, with the reason."""
-    with _changing(actor, at, action, version, may_confirm(load_scope(actor), actor, action, localtime(at).date())) as (change, fresh):
+    with _changing(actor, at, action, version, _reader(actor, at).confirms(action)) as (change, fresh):
         _is(fresh, ActionState.REPORTED)
         before = history.snapshot(fresh)
         fresh.state, fresh.answered_by, fresh.answered_at, fresh.answer_note = ActionState.OPEN, actor, at, _given(reason)

@@ -1,13 +1,17 @@
 """What grants' pages are told of the meetings' records when the app starts: where each has its page, and how it is voided."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.voidable import VOIDABLE, Voidable
+from grants.reports import sections
 from grants.reports.elsewhere import Elsewhere, tell
 from grants.views.voiding import PLACES
+from koksu.accounts.models import User
+from koksu.accounts.scope import Scope
 from meetings.models import (
     AgendaItem,
     Annex,
@@ -20,6 +24,9 @@ from meetings.models import (
     WorkPlan,
     WorkPlanItem,
 )
+from meetings.reports import about, awards
+from meetings.reports.action_items import OwnDuties, duties_for
+from meetings.rules import Reader
 
 POINTS = "points"  # the part of a plan's page
 
@@ -45,6 +52,7 @@ def register() -> None:
             PublicEvent.KIND: Voidable(PublicEvent),
         }
     )
+    _register_parts()
     PLACES.update(
         {
             WorkPlan.KIND: lambda plan: (page_of_plan(plan), reverse("plan_list")),
@@ -52,6 +60,27 @@ def register() -> None:
             PublicEvent.KIND: lambda event: (page_of_event(event), reverse("event_list")),
         }
     )
+
+
+def _register_parts() -> None:
+    """What the money's pages, papers and JSON say of decisions, what an official's work says of them, and what an award rests on."""
+    sections.add_part(
+        sections.Part(
+            code="decisions",
+            title=_("Decisions of commissions"),
+            on_page="meetings/sections/decisions.html",
+            on_paper="meetings/sections/decisions_paper.html",
+            tell=about.told_of,
+        )
+    )
+    sections.add_work(sections.WorkPart("actions", _("Action items"), "meetings/sections/work_duties.html", own_duties))
+    sections.add_work(sections.WorkPart("awards", _("Awarded, no contract yet"), "meetings/sections/work_awards.html", awards.unmade))
+    sections.add_awards(awards.award_of)
+
+
+def own_duties(scope: Scope, person: User, today: date) -> OwnDuties:
+    """What action items ask of an official."""
+    return duties_for(Reader(person, scope, today))
 
 
 def page_of_plan(plan: Any, section: str = "") -> str:

@@ -234,7 +234,7 @@ def test_the_page_asks_as_many_queries_for_three_of_each_as_for_one(official, co
         save_draft(actor=official, at=NOON, address=f"/contracts/{number + 1}/results/", title="Нәтижелер", data="{}")
     client = signed_in(official)
     client.get("/work/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get("/work/")
     found = told(official)
     assert found == {"overdue": rows, "returned": rows, "waiting": rows, "payable": rows, "closing": 2 * rows}

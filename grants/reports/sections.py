@@ -1,0 +1,153 @@
+"""What other apps add to the grants' pages, papers and JSON. They register it when they start, so nothing here knows them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.db.models import Q
+
+from grants.models import Application
+from grants.models.base import Record
+from grants.reports.period import Period
+from koksu.accounts.models import User
+from koksu.accounts.scope import Scope
+from koksu.money import Tenge
+
+# ---------------------------------------------------------------- pages and papers of a subject
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page or a report is about. `kind`: ngo, contract, lot, allocation; `contracts`: the ids of its contracts, those outside the
+    period too; `within(path)`: of which districts may be told, for a queryset, by the path to the district."""
+
+    kind: str
+    record: Any
+    period: Period
+    within: Callable[[str], Q]
+    contracts: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside one row of a page: words, and where they lead."""
+
+    words: str
+    address: str
+
+
+class Told(Protocol):
+    """What a part says of one subject; false where there is nothing to say."""
+
+    def __bool__(self) -> bool: ...
+
+    def as_json(self) -> Any:
+        """Plain values for the report's JSON: the part's code is their key."""
+
+    def beside(self, record: Record) -> Sequence[Beside]:
+        """What it says beside a row of the page: of an application, an NGO's report."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An extra part of every subject's page and report. Its templates are given `told`, what `tell` read; `code` is also its section's
+    id. It may ask few queries, as many for many rows as for one."""
+
+    code: str
+    title: Any  # translated when it is shown
+    on_page: str
+    on_paper: str
+    tell: Callable[[Subject], Told]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A part with what it says of the subject."""
+
+    part: Part
+    told: Told
+
+
+# ---------------------------------------------------------------- my work
+
+
+class Waits(Protocol):
+    """What of one sort waits for an official; false where nothing does."""
+
+    def __bool__(self) -> bool: ...
+
+    @property
+    def count(self) -> int:
+        """How many things they are to do."""
+
+    @property
+    def pressing(self) -> bool:
+        """Whether one of them is late."""
+
+
+@dataclass(frozen=True)
+class WorkPart:
+    """An extra part of an official's work. Its template is given `waits`, what `read(scope, person, today)` found."""
+
+    code: str
+    title: Any
+    template: str
+    read: Callable[[Scope, User, date], Waits]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A part of the work with what waits in it."""
+
+    part: WorkPart
+    waits: Waits
+
+
+# ---------------------------------------------------------------- awards
+
+
+@dataclass(frozen=True)
+class Award:
+    """What an award rests on: its words and page, and what was decided (tiyn; None: no amount was named)."""
+
+    words: str
+    address: str
+    amount: Tenge | None
+
+
+# ---------------------------------------------------------------- the registry
+
+_parts: dict[str, Part] = {}
+_work: dict[str, WorkPart] = {}
+_awards: list[Callable[[Application], Award | None]] = []
+
+
+def add_part(part: Part) -> None:
+    """Have a part told on every subject's page and report."""
+    _parts[part.code] = part
+
+
+def add_work(part: WorkPart) -> None:
+    """Have a part told in every official's work."""
+    _work[part.code] = part
+
+
+def add_awards(read: Callable[[Application], Award | None]) -> None:
+    """Have contracts' forms know what an award rests on."""
+    _awards.append(read)
+
+
+def told_of(subject: Subject) -> list[Filled]:
+    """What all parts say of a subject."""
+    return [Filled(part, part.tell(subject)) for part in _parts.values()]
+
+
+def work_for(scope: Scope, person: User, today: date) -> list[Waiting]:
+    """What waits for a person in all parts."""
+    return [Waiting(part, part.read(scope, person, today)) for part in _work.values()]
+
+
+def award_of(application: Application) -> Award | None:
+    """The award that a contract of this application rests on; None where none is known."""
+    return next(filter(None, (read(application) for read in _awards)), None)

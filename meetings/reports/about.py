@@ -1,0 +1,154 @@
+"""What signed minutes say of a record of the books: every item, proposal and decision that names it. For grants.reports.sections."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.models.base import Record
+from grants.reports.sections import Beside, Subject
+from koksu.language import short_date
+from meetings.models import ActionItem, Decision, Effect, Meeting, Mention
+from meetings.reports.body import About, Decided, Item, Proposed
+from meetings.reports.decisions import CORRECTED, IN_FORCE, Ruling, records_of, ruling
+from meetings.reports.signed import Edition, editions
+
+Keys = frozenset[tuple[str, int]]
+"""A record, and those that stand for it, by kind and id."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What was said of a record under one item. `named`: the item itself names it."""
+
+    meeting: Meeting
+    item: Item
+    named: bool
+    proposals: Sequence[Proposed]
+    rulings: Sequence[Ruling]
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that signed minutes say of a record within a period, the latest first."""
+
+    passages: Sequence[Passage]
+
+    def __bool__(self) -> bool:
+        return bool(self.passages)
+
+    @property
+    def rulings(self) -> list[Ruling]:
+        return [one for passage in self.passages for one in passage.rulings]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Every decision about it, and where it stands."""
+        return [_plain(one) for one in self.rulings]
+
+    def beside(self, record: Record) -> list[Beside]:
+        """What was decided on a row of the page: an application that was chosen, an NGO's report that was accepted or returned."""
+        of = {"application": "application", "progress_report": "progress_report"}.get(record.KIND, "")
+        here = [one for one in self.rulings if of and (named := one.decided[of]) and named["id"] == record.pk]  # type: ignore[literal-required]
+        return [Beside(_beside(one), reverse("decision_detail", args=[one.decided["id"]])) for one in here]
+
+
+def _beside(one: Ruling) -> str:
+    words = {
+        Effect.AWARD: _("the commission chose it: minutes № %(number)s, %(day)s, decision %(decision)s"),
+        Effect.ACCEPT_REPORT: _("the commission accepted it: minutes № %(number)s, %(day)s, decision %(decision)s"),
+        Effect.RETURN_REPORT: _("the commission returned it: minutes № %(number)s, %(day)s, decision %(decision)s"),
+    }[Effect(one.decided["effect"])]
+    day = short_date(one.meeting.day) if one.meeting.day else ""
+    return words % {"number": one.meeting.number, "day": day, "decision": one.decided["number"]}
+
+
+def _plain(one: Ruling) -> dict[str, Any]:
+    meeting, said = one.meeting, one.decided
+    return {
+        "id": said["id"],
+        "number": said["number"],
+        "minutes": {"id": meeting.pk, "number": meeting.number, "date": meeting.day.isoformat() if meeting.day else None},
+        "text": {**said["text"]},
+        "effect": said["effect"],
+        "actions": [
+            {
+                "id": duty.record.pk,
+                "state": duty.state,
+                "due": duty.given["due"],
+                "responsible": {**duty.given["responsible"]} if duty.given["responsible"] else None,
+            }
+            for duty in one.duties
+        ],
+    }
+
+
+# ---------------------------------------------------------------- reading
+
+
+def told_of(subject: Subject) -> Told:
+    """Two queries: the signed texts, and (where they give any) their action items."""
+    period = subject.period
+    days = Q() if period.since is None else Q(meeting__day__gte=period.since)
+    if period.until is not None:
+        days &= Q(meeting__day__lte=period.until)
+    found = editions((CORRECTED | (IN_FORCE & _speaks_of(subject))) & days & subject.within("meeting__commission__district"))
+    keys = _keys(subject)
+    records = records_of(decision for edition in found for item in edition.body["agenda"] for decision in _about_it(item, keys))
+    return Told([passage for edition in found for passage in _passages(edition, keys, records, period.today)])
+
+
+def _keys(subject: Subject) -> Keys:
+    keys = {(subject.kind, subject.record.pk)}
+    if subject.kind == "contract" and subject.record.application_id:
+        keys.add(("application", subject.record.application_id))
+    if subject.kind == "ngo":
+        keys |= {("contract", pk) for pk in subject.contracts}
+    return frozenset(keys)
+
+
+def _speaks_of(subject: Subject) -> Q:
+    """Whether a meeting's records name the subject, or decide on it (on MinutesVersion)."""
+    record, kind = subject.record, subject.kind
+    named = Q(**{kind: record.pk})
+    decided = Q()
+    if kind == "ngo":
+        named |= Q(contract__in=subject.contracts)
+        decided = Q(ngo=record.pk) | Q(application__ngo=record.pk) | Q(progress_report__contract__ngo=record.pk)
+    elif kind == "contract":
+        decided = Q(progress_report__contract=record.pk) | Q(application__isnull=False, application=record.application_id)
+    elif kind == "lot":
+        decided = Q(application__lot=record.pk)
+    here: dict[str, Any] = {"item__voided_at__isnull": True, "item__meeting": OuterRef("meeting")}
+    speaks = Q(Exists(Mention.objects.filter(named, **here)))
+    return speaks | Q(Exists(Decision.objects.filter(decided, **here))) if decided else speaks
+
+
+def _passages(edition: Edition, keys: Keys, records: Mapping[int, ActionItem], today: date) -> Iterator[Passage]:
+    for item in edition.body["agenda"]:
+        named = _names(item["about"], keys)
+        proposals = [one for one in item["proposals"] if _names(one["about"], keys) or (named and not one["about"])]
+        decisions = _about_it(item, keys)
+        if named or proposals or decisions:
+            yield Passage(
+                edition.meeting, item, named, proposals, [ruling(edition.meeting, item, one, records, today) for one in decisions]
+            )
+
+
+def _about_it(item: Item, keys: Keys) -> list[Decided]:
+    """The decisions of an item that name the record, or that name nothing while the item does."""
+    named = _names(item["about"], keys)
+    return [one for one in item["decisions"] if _reached(one, keys) or (named and one["effect"] == Effect.NONE and not one["about"])]
+
+
+def _reached(decision: Decided, keys: Keys) -> bool:
+    bid = decision["application"]
+    effects = [about for about in (decision["ngo"], decision["lot"], decision["contract"]) if about]
+    return _names([*effects, *decision["about"]], keys) or bool(bid and ("application", bid["id"]) in keys)
+
+
+def _names(about: Sequence[About], keys: Keys) -> bool:
+    return any((one["kind"], one["id"]) in keys for one in about)

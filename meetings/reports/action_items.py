@@ -1,0 +1,172 @@
+"""Action items in force: what is to be done under signed decisions, by whom and by when, and where it stands."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from grants.rules import places_of
+from koksu.accounts.scope import Scope
+from koksu.history.models import Event
+from meetings.models import UNFINISHED, ActionItem, ActionState, Attendance, Meeting, Membership
+from meetings.reports.body import ToDo, Words, to_do, words
+from meetings.reports.signed import Edition, of_meetings
+from meetings.rules import Reader
+
+RELATED = ("responsible", "decision__item__meeting__commission__district", "document", "done_by", "answered_by")
+DISTRICT = ActionItem.DISTRICT
+OVERDUE = "overdue"  # told by the deadline, never kept
+
+
+class Given(NamedTuple):
+    """An action item as signed minutes give it, with the number and the text of its decision."""
+
+    action: ToDo
+    number: str
+    decided: Words
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An action item as its signed minutes give it, and where it stands on `today`. `may`: report, confirm, drop, of who looks at it."""
+
+    record: ActionItem
+    given: ToDo
+    number: str  # of its decision: «2.1»
+    text: Words
+    meeting: Meeting
+    today: date
+    may: frozenset[str] = frozenset()
+    events: Sequence[Event] = field(default=())
+
+    @property
+    def due(self) -> date | None:
+        return date.fromisoformat(self.given["due"]) if self.given["due"] else None
+
+    @property
+    def state(self) -> str:
+        """open, overdue, reported, done, dropped"""
+        late = self.record.state == ActionState.OPEN and self.due is not None and self.due < self.today
+        return OVERDUE if late else self.record.state
+
+    @property
+    def own_text(self) -> bool:
+        """Whether it says more than its decision."""
+        return any(self.given["text"].values())
+
+
+def duty(record: ActionItem, given: Given, meeting: Meeting, today: date) -> Duty:
+    """One action item; without a text of its own it is its decision's."""
+    text = given.action["text"] if any(given.action["text"].values()) else given.decided
+    return Duty(record, given.action, given.number, text, meeting, today)
+
+
+def given_in(editions: Iterable[Edition]) -> dict[int, Given]:
+    """The action items that signed editions give, by id."""
+    return {
+        action["id"]: Given(action, decision["number"], decision["text"])
+        for edition in editions
+        for item in edition.body["agenda"]
+        for decision in item["decisions"]
+        for action in decision["actions"]
+    }
+
+
+def duties_of(rows: Iterable[ActionItem], today: date) -> list[Duty]:
+    """These action items (RELATED) as their signed minutes give them. What only a correction brings isn't in force yet, so it isn't
+    there. Asks nothing more, unless some of their minutes are being corrected."""
+    found = list(rows)
+    corrected = {row.decision.item.meeting_id for row in found if row.decision.item.meeting.is_open}
+    signed = given_in(of_meetings(corrected))
+    duties = []
+    for row in found:
+        meeting = row.decision.item.meeting
+        given = signed.get(row.pk) if meeting.is_open else Given(to_do(row), row.decision.number, words(row.decision, "text"))
+        if given:
+            duties.append(duty(row, given, meeting, today))
+    return duties
+
+
+# ---------------------------------------------------------------- of one person
+
+
+@dataclass(frozen=True)
+class OwnDuties:
+    """What action items ask of one person, the most pressing first: those they are responsible for, those that they may confirm, and (for
+    a secretary) overdue ones of the district's commissions for which others are responsible."""
+
+    mine: Sequence[Duty]
+    to_confirm: Sequence[Duty]
+    late: Sequence[Duty]
+
+    def __bool__(self) -> bool:
+        return bool(self.mine or self.to_confirm or self.late)
+
+    @property
+    def count(self) -> int:
+        """How many wait for this person: their own that nobody reported yet, and those that they may confirm."""
+        return len([duty for duty in self.mine if "report" in duty.may]) + len(self.to_confirm)
+
+    @property
+    def pressing(self) -> bool:
+        """Whether one of their own is overdue."""
+        return any(duty.state == OVERDUE for duty in self.mine)
+
+
+def duties_for(reader: Reader) -> OwnDuties:
+    """What action items ask of this person. One query."""
+    enters, writes = (_ids(reader.scope, deed) for deed in ("enter", "write_minutes"))
+    own = Q(responsible__user=reader.user, state__in=UNFINISHED)
+    waits = Q(state=ActionState.REPORTED) & (Q(**{f"{DISTRICT}__in": enters}) | Q(reviewed=True))
+    late = Q(state=ActionState.OPEN, due__lt=reader.today, **{f"{DISTRICT}__in": writes})
+    found = duties_seen(reader, own | waits | late)
+    others = [duty for duty in found if not reader.answers_for(duty.record)]
+    return OwnDuties(
+        mine=[duty for duty in found if reader.answers_for(duty.record)],
+        to_confirm=[duty for duty in others if "confirm" in duty.may],
+        late=[duty for duty in others if duty.state == OVERDUE and duty.meeting.commission.district_id in writes],
+    )
+
+
+def duties_seen(reader: Reader, where: Q) -> list[Duty]:
+    """The action items in force that the condition leaves of those this person sees, the nearest deadline first, with what they may do
+    about each. The condition may speak of `reviewed`: whether they review its minutes. One query."""
+    rows = ActionItem.objects.in_force().for_scope(reader.scope).annotate(reviewed=_reviewed(reader)).filter(where)
+    rows = rows.select_related(*RELATED).order_by(F("due").asc(nulls_last=True), "pk")
+    enters, writes = (_ids(reader.scope, deed) for deed in ("enter", "write_minutes"))
+    return [replace(one, may=_deeds(one.record, reader, enters, writes)) for one in duties_of(rows, reader.today)]
+
+
+def _deeds(record: ActionItem, reader: Reader, enters: Container[int], writes: Container[int]) -> frozenset[str]:
+    """As Reader.reports_done and .confirms judge, without asking again whether this person reviews its minutes."""
+    district = record.decision.item.meeting.commission.district_id
+    own, reviewed = reader.answers_for(record), getattr(record, "reviewed", False)
+    may = {
+        "report": record.state == ActionState.OPEN and (own or district in enters),
+        "confirm": record.state == ActionState.REPORTED
+        and not own
+        and record.done_by_id != reader.user.pk
+        and (district in enters or reviewed),
+        "drop": record.state in UNFINISHED and district in writes,
+    }
+    return frozenset(deed for deed, allowed in may.items() if allowed)
+
+
+def _reviewed(reader: Reader) -> Q | Exists:
+    """Whether they review the minutes of an action item: on the list of those who were there, or in a seat on that day."""
+    meeting, places = "decision__item__meeting", _ids(reader.scope, "review_minutes")
+    there = Attendance.objects.filter(meeting=OuterRef(meeting), seat="member", person__user=reader.user)
+    day = OuterRef(f"{meeting}__day")
+    seats = Membership.objects.live().filter(
+        Q(since__isnull=True) | Q(since__lte=day),
+        Q(until__isnull=True) | Q(until__gte=day),
+        commission=OuterRef(f"{meeting}__commission"),
+        person__user=reader.user,
+    )
+    return Q(**{f"{DISTRICT}__in": places}) & (Exists(there) | Exists(seats))
+
+
+def _ids(scope: Scope, deed: str) -> frozenset[int]:
+    return frozenset(district.pk for district in places_of(scope, deed))
