@@ -20,7 +20,10 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 LANGUAGE_KEY = "language"
 SEEN_KEY = "seen"
 SEEN_EVERY = 5 * 60  # seconds; each note saves the session, which is a write lock on SQLite
-DOCUMENTS = ("report", "report.pdf", "report.json", "running.css")
+DOCUMENTS = (
+    *("report", "report.pdf", "report.json", "running.css"),
+    *("minutes", "minutes.pdf", "minutes.docx", "minutes.json", "extract", "extract.pdf", "extract.docx"),
+)
 
 
 class ScopeMiddleware:

@@ -1,0 +1,366 @@
+"""Minutes as a paper: the official layout of the whole, and of an extract for one decision. In the language now active."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from koksu.language import long_date, possessive, short_date
+from meetings.models import THERE, Presence, Seat
+from meetings.reports.body import Appended, Body, Decided, Item, Named, Opinion, There, words
+from meetings.reports.matters import extracted, matter
+from meetings.reports.paper import (
+    AttendanceList,
+    Head,
+    Line,
+    Listed,
+    Paper,
+    Paragraph,
+    Part,
+    Signature,
+    gap,
+    joined,
+    known,
+    language,
+    line,
+    name_of,
+    plain,
+    said,
+    stopped,
+    strong,
+)
+from meetings.reports.text import Text
+
+BLANK = "\u00a0" * 12  # a line to be filled in by hand
+
+
+def minutes_paper(text: Text) -> Paper:
+    """The minutes, with the attendance list as an annex."""
+    body = text.body
+    annexes = tuple(_annexes(body))
+    return Paper(
+        head=_head(text, pgettext("minutes", "MINUTES № %(number)s"), _name(text)),
+        agenda_heading=pgettext("minutes", "AGENDA"),
+        agenda=tuple(_agenda(body)) or (Paragraph(gap()),),
+        matters=tuple(matter(item, body) for item in body["agenda"]),
+        closing=tuple(_silent(body)),
+        signatures=(_chair_signs(body), _secretary_signs(body)),
+        opinions_heading=ngettext("DISSENTING OPINION", "DISSENTING OPINIONS", len(body["opinions"])),
+        opinions=tuple(_opinion(one) for one in body["opinions"]),
+        annexes_heading=pgettext("minutes", "Annexes"),
+        annexes=annexes,
+        sources=tuple(_sources(text)),
+        codes=tuple(_codes(text)),
+        attendance=_attendance(text, len(annexes)) if body["attendance"] else None,
+    )
+
+
+def extract_paper(text: Text, decision: int) -> Paper:
+    """An extract for one decision (by its id) of signed minutes. LookupError where this text doesn't have it."""
+    body = text.body
+    item, chosen = find_decision(body, decision)
+    name = _("Extract from %(minutes)s, decision %(number)s") % {"minutes": _name(text), "number": chosen["number"]}
+    signed = pgettext("minutes", "The original is signed: %(name)s, %(day)s.")
+    return Paper(
+        head=_head(text, pgettext("minutes", "EXTRACT FROM MINUTES № %(number)s"), name),
+        matters=(extracted(item, chosen),),
+        closing=(
+            line(signed, name=name_of(body.get("signed_by")), day=short_date(_moment(body).date())),
+            strong(pgettext("minutes", "True copy:")),
+        ),
+        signatures=(_secretary_signs(body),),
+        codes=tuple(_codes(text)),
+    )
+
+
+def find_decision(body: Body, decision: int) -> tuple[Item, Decided]:
+    """A decision of this text by its id, and its item. LookupError where there is none."""
+    for item in body["agenda"]:
+        for one in item["decisions"]:
+            if one["id"] == decision:
+                return item, one
+    raise LookupError(decision)
+
+
+# ---------------------------------------------------------------- the head
+
+
+def _head(text: Text, heading: str, name: str) -> Head:
+    body = text.body
+    commission = body["commission"]
+    return Head(
+        language=language(),
+        name=name,
+        training=_("Training data: the organisations, people and amounts are invented.") if body["training"] else "",
+        foot=_foot(text, name),
+        issuer=tuple(filter(None, (said(commission["under"]), known(commission["name"])))),
+        heading=line(heading, number=_number(text)),
+        status=tuple(_status(text)),
+        when=_when(body),
+        place=said(body["place"]) or line(pgettext("minutes", "place: %(place)s"), place=gap()),
+        title=known(body["title"]),
+        roll=tuple(_roll(body)),
+    )
+
+
+def _number(text: Text) -> Line:
+    if text.number:
+        return line(str(text.number))
+    return gap() if text.citations else gap(BLANK)  # a number that a source doesn't tell; one that isn't given yet
+
+
+def _when(body: Body) -> Line:
+    if not body["day"]:
+        day = line(pgettext("minutes", "date: %(date)s"), date=gap())
+    else:
+        day = line(long_date(date.fromisoformat(body["day"]), language()))
+    hours = "–".join(filter(None, (body["starts"], body["ends"])))
+    return joined([day, line(hours)])
+
+
+def _name(text: Text) -> str:
+    """«№ 3 хаттама, 20.02.2026»"""
+    day = text.body["day"]
+    title = pgettext("minutes", "Minutes № %(number)s") % {"number": text.number} if text.number else pgettext("minutes", "Minutes")
+    return plain(", ".join(filter(None, (title, short_date(date.fromisoformat(day)) if day else ""))))
+
+
+def _foot(text: Text, name: str) -> str:
+    """What stands in the foot of every page: which minutes, which edition, and the code by which a signed text is known."""
+    parts = [_("Training data")] if text.body["training"] else []
+    parts += [name, _edition(text)]
+    if text.edition and text.version:
+        parts.append(_("check code %(code)s") % {"code": _short(text.version.sha256)})
+    return " · ".join(parts)
+
+
+def _edition(text: Text) -> str:
+    if text.edition and text.replaced:
+        return _("edition %(edition)s, replaced by edition %(later)s") % {"edition": text.edition, "later": text.newest_edition}
+    if text.edition:
+        return _("edition %(edition)s") % {"edition": text.edition}
+    if text.version:
+        return _("draft %(number)s, not registered") % {"number": text.version.number}
+    return _("draft, not registered")
+
+
+def _status(text: Text) -> Iterator[Line]:
+    """What a reader must know before the rest: a draft, a correction and why, an edition that was replaced."""
+    reason = text.body.get("reason") if text.edition else text.meeting.correction_reason
+    if not text.edition or text.replaced:
+        yield strong(_edition(text))
+    if text.edition and text.edition > 1:
+        pattern = _("Edition %(edition)s, in place of edition %(earlier)s. Reason for the correction: %(reason)s")
+        yield stopped(line(pattern, edition=str(text.edition), earlier=str(text.edition - 1), reason=reason or gap()))
+    elif not text.edition and reason:
+        yield stopped(line(_("A correction of signed minutes. Reason for the correction: %(reason)s"), reason=reason))
+
+
+# ---------------------------------------------------------------- who was there
+
+
+def _roll(body: Body) -> Iterator[Part]:
+    members, guests, press = (
+        [row for row in body["attendance"] if row["seat"] == seat] for seat in (Seat.MEMBER, Seat.INVITED, Seat.PRESS)
+    )
+    if body["chair"] or not body["conductor"]:
+        yield _one(pgettext("minutes", "Chair"), name_of(body["chair"]))
+    if body["conductor"]:
+        yield _one(pgettext("minutes", "Conducted by"), _with_capacity(body["conductor"], body))
+    yield _one(pgettext("minutes", "Secretary"), name_of(body["secretary"]))
+    yield _one(pgettext("minutes", "Present"), _present(body, members))
+    rolls = [
+        (pgettext("minutes", "Absent"), [row for row in members if row["presence"] in (Presence.EXCUSED, Presence.ABSENT)]),
+        (pgettext("minutes", "Not noted"), [row for row in members if row["presence"] == Presence.UNKNOWN]),
+        (pgettext("minutes", "Invited"), guests),
+        (pgettext("minutes", "Press"), press),
+    ]
+    for label, rows in rolls:
+        if rows:
+            yield _one(label, joined((_attended(row) for row in rows), "; " if rows[0]["seat"] != Seat.MEMBER else ", "))
+    yield _one(pgettext("minutes", "Quorum"), _quorum(body))
+
+
+def _one(label: str, value: Line) -> Part:
+    return Part(label, (Paragraph(value),))
+
+
+def _with_capacity(person: Named, body: Body) -> Line:
+    row = next((row for row in body["attendance"] if row["person"] and row["person"]["id"] == person["id"]), None)
+    return joined([name_of(person), said(row["capacity"]) if row else ()])
+
+
+def _present(body: Body, members: list[There]) -> Line:
+    """«5 мүшенің 4-і: …»; who is there without a vote says so. A gap where nobody is noted yet."""
+    there = [row for row in members if row["presence"] in THERE]
+    if not there and (not members or any(row["presence"] == Presence.UNKNOWN for row in members)):
+        return gap()
+    names = joined(_attended(row) for row in there)
+    if body["members"] is None or body["voters"] is None:
+        return names or gap()
+    pattern = ngettext("%(present)s of %(members)s member", "%(present)s of %(members)s members", body["members"])
+    present = f"{body['voters']}{possessive(body['voters']) if language() == 'kk' else ''}"
+    return joined([line(pattern, present=present, members=str(body["members"])), names], ": ")
+
+
+def _attended(row: There) -> Line:
+    """A person or a group with what is to be said of them: «Р. Исабаева (келген уақыты 15:20)»."""
+    named = row["seat"] != Seat.MEMBER
+    return _bracketed(joined([_who(row), said(row["capacity"]) if named else ()]), [*_remarks(row), _absence(row)])
+
+
+def _who(row: There) -> Line:
+    return name_of(row["person"]) if row["person"] else known(row["group"])
+
+
+def _remarks(row: There) -> list[Line]:
+    """What is said of somebody's presence, but for why they weren't there."""
+    member, presence = row["seat"] == Seat.MEMBER, row["presence"]
+    found: list[Line] = []
+    if not row["person"] and (member or row["count"]):
+        found.append(line(pgettext("minutes", "number: %(count)s"), count=str(row["count"]) if row["count"] else gap()))
+    if row["person"] and member and not row["votes"]:
+        found.append(line(pgettext("minutes", "without a vote")))
+    if row["arrived"] or presence == Presence.LATE:
+        found.append(line(pgettext("minutes", "came at %(time)s"), time=row["arrived"] or gap()))
+    if row["left"] or presence == Presence.LEFT:
+        found.append(line(pgettext("minutes", "left at %(time)s"), time=row["left"] or gap()))
+    return found
+
+
+def _absence(row: There) -> Line:
+    """Why somebody wasn't there; empty where they were. A reason is the secretary's own words."""
+    texts = {Presence.EXCUSED: pgettext("minutes", "with good reason"), Presence.ABSENT: pgettext("minutes", "without good reason")}
+    text = texts.get(Presence(row["presence"]), "")
+    if row["seat"] != Seat.MEMBER and text:
+        text = pgettext("minutes", "absent")
+    return joined([line(text), line(plain(row["reason"]))], ": ")
+
+
+def _bracketed(what: Line, remarks: list[Line]) -> Line:
+    told = joined(remarks)
+    return line("%(what)s (%(remarks)s)", what=what, remarks=told) if told else what
+
+
+def _quorum(body: Body) -> Line:
+    needed, present = body["needed"], body["voters"]
+    figures = {"needed": str(needed) if needed is not None else gap(), "present": str(present) if present is not None else gap()}
+    if needed is None or present is None:
+        known_figures = needed is not None or present is not None
+        return line(_("%(quorum)s (needed %(needed)s, present %(present)s)"), quorum=gap(), **figures) if known_figures else gap()
+    there = pgettext("minutes", "there is one") if present >= needed else pgettext("minutes", "there is none")
+    return line(_("%(quorum)s (needed %(needed)s, present %(present)s)"), quorum=there, **figures)
+
+
+# ---------------------------------------------------------------- the agenda, and the end
+
+
+def _agenda(body: Body) -> Iterator[Paragraph]:
+    for item in body["agenda"]:
+        title = stopped(known(item["title"]))
+        reporter = line(pgettext("minutes", "Reporter: %(name)s"), name=name_of(item["reporter"])) if item["reporter"] else ()
+        yield Paragraph(joined([title, stopped(reporter)], " "), f"{item['position']}.")
+
+
+def _silent(body: Body) -> Iterator[Line]:
+    if silent := body.get("silent"):
+        pattern = _("Members who gave no answer within the term of review: %(names)s.")
+        yield line(pattern, names=joined(name_of(one) for one in silent))
+
+
+def _chair_signs(body: Body) -> Signature:
+    role = pgettext("minutes", "Conducted the meeting") if body["conductor"] else pgettext("minutes", "Chair")
+    day = short_date(_moment(body).date()) if body.get("signed_at") else _("“___” ____________ 20___")
+    return Signature(role, _("signature"), name_of(body["conductor"] or body["chair"]), day)
+
+
+def _secretary_signs(body: Body) -> Signature:
+    """The secretary signs the paper by hand: nothing tells on which day."""
+    return Signature(pgettext("minutes", "Secretary"), _("signature"), name_of(body["secretary"]), _("“___” ____________ 20___"))
+
+
+def _moment(body: Body) -> datetime:
+    return datetime.fromisoformat(body["signed_at"])
+
+
+def _opinion(opinion: Opinion) -> Paragraph:
+    who = name_of(opinion["member"])
+    if opinion["place"]:
+        who = line(pgettext("minutes", "%(who)s (on %(place)s)"), who=who, place=opinion["place"])
+    text = line(plain(opinion["text"]))
+    notes = (line(_("Its paper is kept with the minutes.")),) if opinion["document"] else ()
+    return Paragraph(line("%(who)s: %(text)s", who=who, text=text), notes=notes)
+
+
+def _annexes(body: Body) -> Iterator[Paragraph]:
+    titles = [_annex(annex) for annex in body["annexes"]]
+    if body["attendance"]:
+        titles.append(line(_attendance_title()))
+    for number, title in enumerate(titles, start=1):
+        yield Paragraph(stopped(title), f"{number}.")
+
+
+def _annex(annex: Appended) -> Line:
+    pages = line(pgettext("minutes", "%(pages)s p."), pages=str(annex["pages"])) if annex["pages"] else ()
+    code = line(_("check code %(code)s"), code=_short(annex["sha256"])) if annex["sha256"] else ()
+    return joined([known(annex["title"]), pages, code])
+
+
+def _sources(text: Text) -> Iterator[Line]:
+    """From what it was taken, where it wasn't written here; and what is noted on it."""
+    cited = {citation.document_id: citation for citation in text.citations}.values()
+    named = [said(words(citation.document, "title")) or line(str(citation.document)) for citation in cited]
+    if named:
+        yield line(_("Taken from: %(sources)s. What isn't told there is left open."), sources=joined(named, "; "))
+    for note in text.notes:
+        yield said(words(note, "text"))
+
+
+def _codes(text: Text) -> Iterator[Line]:
+    """By what this text is known from any other, and where history keeps its signature: paper is the anchor of both."""
+    body, version = text.body, text.version
+    if not version or not version.edition:
+        return
+    signed = _("Signed: %(name)s, %(day)s, %(time)s.")
+    moment = _moment(body)
+    yield line(signed, name=name_of(body.get("signed_by")), day=short_date(moment.date()), time=f"{moment:%H:%M}")
+    yield line(_("Check code (SHA-256) of the signed text: %(code)s"), code=version.sha256)
+    if text.entry:
+        yield line(_("Change log, entry № %(number)s: %(code)s"), number=str(text.entry.number), code=text.entry.hash)
+
+
+def _short(sha256: str) -> str:
+    """The first 16 characters of a check code in fours, as people compare them."""
+    return "\u00a0".join(sha256[at : at + 4] for at in range(0, 16, 4))
+
+
+# ---------------------------------------------------------------- the attendance list
+
+
+def _attendance_title() -> str:
+    return _("Attendance sheet")
+
+
+def _attendance(text: Text, number: int) -> AttendanceList:
+    """The list as an annex: the last one."""
+    given = {"annex": number, "number": text.number}
+    annex = _("Annex %(annex)s to minutes № %(number)s") if text.number else _("Annex %(annex)s to the minutes")
+    columns = ("№", _("Full name"), _("Post and organisation"), _("As"), _("signature").capitalize())
+    rows = tuple(_listed(place, row, text.body) for place, row in enumerate(text.body["attendance"], start=1))
+    return AttendanceList(plain(annex % given), _attendance_title(), columns, rows)
+
+
+def _listed(place: int, row: There, body: Body) -> Listed:
+    """A row: whoever wasn't there doesn't sign, and it is said why."""
+    absence = _absence(row) if row["presence"] in (Presence.EXCUSED, Presence.ABSENT) else ()
+    return Listed(str(place), _bracketed(_who(row), _remarks(row)), said(row["capacity"]), _seat(row, body), absence)
+
+
+def _seat(row: There, body: Body) -> str:
+    person = row["person"]["id"] if row["person"] else None
+    for name, label in (("chair", pgettext("minutes", "Chair")), ("secretary", pgettext("minutes", "Secretary"))):
+        named = body[name]  # type: ignore[literal-required]
+        if person and named and named["id"] == person:
+            return label
+    return str(Seat(row["seat"]).label)

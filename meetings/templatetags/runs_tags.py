@@ -1,0 +1,28 @@
+"""A line of a paper (meetings.reports.paper) as HTML."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from meetings.reports.paper import Line, Run
+
+register = template.Library()
+BREAK = SafeString("<br>")
+
+
+@register.filter
+def runs(line: Line) -> SafeString:
+    """The line: gaps and stressed words as such, words of another language marked with it."""
+    return format_html_join("", "{}", ((_run(one),) for one in line))
+
+
+def _run(one: Run) -> SafeString:
+    text = format_html_join(BREAK, "{}", ((part,) for part in one.text.split("\n")))
+    if one.language:
+        text = format_html('<span lang="{}">{}</span>', one.language, text)
+    match one.style:
+        case "gap":
+            return format_html('<span class="gap">{}</span>', text)
+        case "strong":
+            return format_html("<strong>{}</strong>", text)
+    return text
