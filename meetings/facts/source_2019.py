@@ -13,6 +13,7 @@ from grants.models.base import Record
 from koksu.accounts.models import District, User
 from meetings.actions import bodies, events, meetings, plans, writing
 from meetings.facts import koksu_2019 as facts
+from meetings.facts.shapes import typed
 from meetings.models import AgendaItem, Commission, Fate, Meeting, Organisation, Person, Presence, Seat, Voting
 
 
@@ -103,7 +104,7 @@ def _text(people: dict[str, Person], ngos: dict[str, NGO]) -> writing.ItemText:
     return writing.ItemText(
         title=facts.TOPIC._asdict(),
         reporter=people[facts.REPORTER],
-        heard=facts.HEARD._asdict(),
+        heard=typed(facts.HEARD),
         speeches=[writing.SpeechText(speaker=proposer, text=facts.SPEECH._asdict())],
         proposals=[writing.ProposalText(proposer=proposer, text=facts.PROPOSAL._asdict(), fate=Fate.ADOPTED, about=[ngos["nakhichivan"]])],
         voting=Voting.UNKNOWN,

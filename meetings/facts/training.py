@@ -11,6 +11,7 @@ from typing import Any
 
 from grants.actions.documents import keep_file
 from grants.facts import papers
+from grants.facts.shapes import Words
 from grants.facts.training import Town, named
 from grants.models import Application, ProgressReport
 from grants.models.base import Record
@@ -19,7 +20,7 @@ from koksu.language import short_date
 from koksu.money import Tenge
 from meetings.actions import action_items, bodies, meetings, review, writing
 from meetings.facts import training_people as people
-from meetings.facts.shapes import NOTHING, Came, Decided, Deed, Matter, MeetingFact, PaperFact, Proposed, Step, Task
+from meetings.facts.shapes import NOTHING, Came, Decided, Deed, Matter, MeetingFact, PaperFact, Proposed, Step, Task, typed
 from meetings.facts.training_2026 import MEETINGS
 from meetings.models import (
     ActionItem,
@@ -147,7 +148,7 @@ def _plan(chronicle: Chronicle, fact: MeetingFact, at: datetime) -> None:
     meeting = meetings.plan_meeting(
         **who,
         commission=chronicle.commission,
-        **fact.title.titles,
+        **_titles(fact.title),
         day=date.fromisoformat(fact.day),
         starts=time.fromisoformat(fact.starts),
         ends=time.fromisoformat(fact.ends) if fact.ends else None,
@@ -156,9 +157,13 @@ def _plan(chronicle: Chronicle, fact: MeetingFact, at: datetime) -> None:
     chronicle.meetings[fact.day] = meeting
     for matter in fact.matters:
         if not matter.carries:
-            meetings.add_item(**who, meeting=meeting, **matter.title.titles, reporter=chronicle.people.get(matter.reporter))
+            meetings.add_item(**who, meeting=meeting, **_titles(matter.title), reporter=chronicle.people.get(matter.reporter))
     guests = [came._replace(presence="unknown", arrived="", left="", reason="", people=None) for came in fact.came]
     _write_list(chronicle, fact, at, guests)
+
+
+def _titles(words: Words) -> dict[str, Any]:
+    return {f"title_{code}": text for code, text in typed(words).items()}
 
 
 def _attend(chronicle: Chronicle, fact: MeetingFact, at: datetime) -> None:
@@ -222,11 +227,11 @@ def _text(chronicle: Chronicle, matter: Matter, item: AgendaItem) -> writing.Ite
     """The item as it is to be: what stood there before keeps its id."""
     speeches, proposals, decisions = (_ids(model, item) for model in (Speech, Proposal, Decision))
     return writing.ItemText(
-        title={} if matter.carries else matter.title._asdict(),
-        heard=matter.heard._asdict(),
+        title={} if matter.carries else typed(matter.title),
+        heard=typed(matter.heard),
         reporter=chronicle.people.get(matter.reporter),
         speeches=[
-            writing.SpeechText(id=pk, speaker=chronicle.people[one.who], text=one.words._asdict())
+            writing.SpeechText(id=pk, speaker=chronicle.people[one.who], text=typed(one.words))
             for one, pk in zip(matter.spoke, speeches, strict=False)
         ],
         proposals=[_proposal(chronicle, one, pk) for one, pk in zip(matter.proposed, proposals, strict=False)],
@@ -248,7 +253,7 @@ def _proposal(chronicle: Chronicle, one: Proposed, pk: int | None) -> writing.Pr
         id=pk,
         proposer=chronicle.people[one.who],
         on_behalf=one.behalf,
-        text=one.words._asdict(),
+        text=typed(one.words),
         fate=one.fate,
         about=[chronicle.record(name) for name in one.about],
     )
@@ -260,7 +265,7 @@ def _decision(chronicle: Chronicle, one: Decided, pk: int | None) -> writing.Dec
     actions = list(ActionItem.objects.filter(decision=pk).order_by("position").values_list("pk", flat=True)) if pk else []
     return writing.DecisionText(
         id=pk,
-        text={code: _with_sum(words, code, amount) for code, words in one.words._asdict().items()},
+        text={code: _with_sum(words, code, amount) for code, words in typed(one.words).items()},
         effect=_effect(one),
         application=bid,
         amount=amount,
@@ -296,7 +301,7 @@ def _to_do(chronicle: Chronicle, task: Task, pk: int | None) -> writing.ToDo:
         responsible=chronicle.people[task.who],
         due=date.fromisoformat(task.due) if task.due else None,
         due_words=task.due_words,
-        text=task.words._asdict(),
+        text=typed(task.words),
     )
 
 
