@@ -7,7 +7,7 @@ again only where a person says so, since nobody knows whether it went out.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -21,11 +21,11 @@ from django.utils.timezone import localtime
 
 from grants.actions.base import changing
 from koksu.accounts.models import User
-from meetings.models import ActionState, Meeting, MeetingStatus, Notice, NoticeKind, Person
-from meetings.reports.letters import Letter, email_of, told_of
+from meetings.models import Meeting, Notice, NoticeKind, Person
+from meetings.reports.letters import Letter, email_of
+from meetings.reports.sent import CUT_OFF, is_due
 
 UNSENT = Q(sent_at__isnull=True, trying_since__isnull=True)
-CUT_OFF = timedelta(minutes=10)  # after so long nobody is sending it any more
 OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPDataError, ValueError)  # the server answers, or wasn't asked yet: the next one may do
 
 
@@ -133,22 +133,6 @@ def _message(one: Notice) -> EmailMultiAlternatives:
 
 
 # ---------------------------------------------------------------- what still is to be sent
-
-
-def is_due(one: Notice, today: date) -> bool:
-    """Whether a letter still tells what is so: a meeting that comes and hasn't changed since, a review or a deadline that runs."""
-    meeting = one.meeting
-    match one.kind:
-        case NoticeKind.DEADLINE:
-            return one.action is not None and one.action.state == ActionState.OPEN and not one.action.voided_at
-        case NoticeKind.REVIEW | NoticeKind.REVIEW_ENDS:
-            runs = meeting is not None and meeting.status == MeetingStatus.IN_REVIEW
-            return runs and (one.kind == NoticeKind.REVIEW or meeting.review_until is None or meeting.review_until >= today)
-        case NoticeKind.CANCELLED:
-            return meeting is not None and meeting.day is not None and meeting.day >= today
-        case _:
-            comes = meeting is not None and not meeting.voided_at and meeting.day is not None and meeting.day >= today
-            return comes and (not one.told or one.told == told_of(meeting))
 
 
 def unsent() -> QuerySet[Notice]:

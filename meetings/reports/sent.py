@@ -1,0 +1,56 @@
+"""How letters stand: sent, waiting for the mail server, refused by it, cut off while they were sent, or out of date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localtime
+
+from meetings.models import ActionState, Meeting, MeetingStatus, Notice, NoticeKind
+from meetings.reports.letters import told_of
+
+CUT_OFF = timedelta(minutes=10)  # after so long nobody is sending a letter any more
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A letter and its state: sent, sending, cut_off (nobody knows whether it went out), late (it tells what isn't so any more), failed,
+    waiting."""
+
+    letter: Notice
+    state: str
+
+
+def letters_of(meeting: Meeting, *, at: datetime) -> list[Standing]:
+    """All letters about a meeting, the newest first."""
+    found = Notice.objects.filter(meeting=meeting).select_related("person", "action").order_by("-made_at", "-pk")
+    letters = list(found)
+    for one in letters:
+        one.meeting = meeting
+    return [Standing(one, state_of(one, at=at)) for one in letters]
+
+
+def state_of(one: Notice, *, at: datetime) -> str:
+    """Where a letter stands at that moment."""
+    if one.sent_at:
+        return "sent"
+    if one.trying_since:
+        return "cut_off" if one.trying_since < at - CUT_OFF else "sending"
+    if not is_due(one, localtime(at).date()):
+        return "late"
+    return "failed" if one.error else "waiting"
+
+
+def is_due(one: Notice, today: date) -> bool:
+    """Whether a letter still tells what is so: a meeting that comes and hasn't changed since, a review or a deadline that runs."""
+    meeting = one.meeting
+    match one.kind:
+        case NoticeKind.DEADLINE:
+            return one.action is not None and one.action.state == ActionState.OPEN and not one.action.voided_at
+        case NoticeKind.REVIEW | NoticeKind.REVIEW_ENDS if meeting:
+            over = one.kind == NoticeKind.REVIEW_ENDS and meeting.review_until is not None and meeting.review_until < today
+            return meeting.status == MeetingStatus.IN_REVIEW and not over
+        case _ if meeting and meeting.day and meeting.day >= today:
+            if one.kind == NoticeKind.CANCELLED:
+                return meeting.voided_at is not None
+            return meeting.voided_at is None and (not one.told or one.told == told_of(meeting))
+    return False
