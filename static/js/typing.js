@@ -26,39 +26,58 @@ export function refill(form, pairs) {
   form.dispatchEvent(new CustomEvent("refilled", { bubbles: true, detail: pairs }));
 }
 
-/** Watch a form: drafts to the server every few seconds, a copy here at once, one submit only. `rebuild(pairs)` makes rows before refilling. */
-export function watch(form, { rebuild } = {}) {
+// What the page keeps for itself among a form's strings; the rest was typed.
+const OWN = /^(seen|version|window)$|-id$/;
+const typing = (pairs) => JSON.stringify(pairs.filter(([name]) => !OWN.test(name)));
+
+/** Keep a form's typing on the server as an unfinished entry; the words to show. */
+async function toDraft(form) {
+  const body = new URLSearchParams(typed(form));
+  body.set("draft_of", address(form));
+  body.set("draft_title", form.dataset.title ?? document.title);
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" };
+  const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, redirect: "error" });
+  const { saved } = await answer.json();
+  if (!saved) throw new Error();
+  return form.dataset.savedWords?.replace("{}", saved) ?? saved;
+}
+
+/**
+ * Watch a form: to the server every few seconds (`every`, ms), a copy here at once, one submit only. `rebuild(pairs)` makes rows before
+ * refilling. A form that saves itself gives `send(form)`: it answers with the words to show, and throws (perhaps with `words`) where it
+ * couldn't; what it saved needs no copy here. Gives back `save()`, `changed()` and `dirty()`: whether something isn't on the server yet.
+ */
+export function watch(form, { rebuild, send, every = EVERY } = {}) {
   const told = form.querySelector("[data-saved]");
-  const first = JSON.stringify(typed(form));
-  let last = first, waiting = 0, sending = false;
+  let last = typing(typed(form)), waiting = 0, sending = false, busy = null;
+  const dirty = () => typing(typed(form)) !== last;
 
   const keepHere = () => {
     try { localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), pairs: typed(form) })); } catch { /* full, or not allowed */ }
   };
-  const save = async () => {
+  const save = () => {
+    clearTimeout(waiting);
     waiting = 0;
-    const now = JSON.stringify(typed(form));
-    if (now === last || sending) return;
-    const body = new URLSearchParams(typed(form));
-    body.set("draft_of", address(form));
-    body.set("draft_title", form.dataset.title ?? document.title);
-    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" };
+    if (busy || sending || !dirty()) return busy ?? Promise.resolve();
+    busy = sent(typing(typed(form))).finally(() => { busy = null; if (dirty()) schedule(); });
+    return busy;
+  };
+  const sent = async (now) => {
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, redirect: "error" });
-      const { saved } = await answer.json();
-      if (!saved) throw new Error();
+      const words = await (send ?? toDraft)(form);
       last = now;
-      if (told) told.textContent = form.dataset.savedWords?.replace("{}", saved) ?? saved;
-    } catch {
-      if (told) told.textContent = form.dataset.lineWords ?? "";
-      schedule();
+      if (send && !dirty()) localStorage.removeItem(key(form));
+      if (told) told.textContent = words;
+    } catch (error) {
+      if (told) told.textContent = error.words ?? form.dataset.lineWords ?? "";
     }
   };
-  const schedule = () => { waiting ||= setTimeout(save, EVERY); };
-  const changed = () => { keepHere(); if (form.dataset.draft) schedule(); };
+  const schedule = () => { waiting ||= setTimeout(save, every); };
+  const changed = () => { keepHere(); if (send || form.dataset.draft) schedule(); };
 
   for (const name of ["input", "change", "rows"]) form.addEventListener(name, changed);
-  form.addEventListener("save", () => { clearTimeout(waiting); last = ""; save(); }); // now, whatever it held
+  form.addEventListener("save", () => { last = ""; save(); }); // now, whatever it held
+  if (send) addEventListener("online", save);
   form.addEventListener("submit", (event) => {
     if (sending) { event.preventDefault(); return; }
     sending = true;
@@ -72,24 +91,26 @@ export function watch(form, { rebuild } = {}) {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   });
 
-  offer(form, rebuild);
+  offer(form, rebuild, Boolean(send));
+  return { save, dirty, changed };
 }
 
-/** A copy on this machine that is newer than what the page shows: put it back, and say so. */
-function offer(form, rebuild) {
+/** A copy on this machine that is newer than what the page shows: put it back, and say so. `always`: also beside what is wrong. */
+function offer(form, rebuild, always) {
   const note = form.querySelector("[data-local]");
   let copy = null;
   try { copy = JSON.parse(localStorage.getItem(key(form)) ?? "null"); } catch { localStorage.removeItem(key(form)); }
-  if (!copy || !note || form.querySelector(".alert-danger, .alert-warning")) return;
-  if (JSON.stringify(copy.pairs.filter(([name]) => name !== "seen" && name !== "version")) === JSON.stringify(typed(form).filter(([name]) => name !== "seen" && name !== "version"))) return;
+  if (!copy || !note || (!always && form.querySelector(".alert-danger, .alert-warning"))) return;
+  if (typing(copy.pairs) === typing(typed(form))) return;
   rebuild?.(copy.pairs);
   refill(form, copy.pairs);
   const at = new Date(copy.at);
   note.textContent = form.dataset.localWords?.replace("{}", `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`) ?? "";
-  const undo = Object.assign(document.createElement("button"), { type: "button", className: "as-link", textContent: form.dataset.dropWords ?? "×" });
+  note.hidden = false;
+  if (!form.dataset.dropWords) return;
+  const undo = Object.assign(document.createElement("button"), { type: "button", className: "as-link", textContent: form.dataset.dropWords });
   undo.addEventListener("click", () => { localStorage.removeItem(key(form)); location.reload(); });
   note.append(" ", undo);
-  note.hidden = false;
 }
 
 // What was taken by the books needs no copy here any more; signing out leaves nothing behind.

@@ -1,0 +1,180 @@
+"""What the minutes editor's script and buttons send: an item saved, its lock kept or given back, moved, added, taken off the agenda."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants.actions.base import Refused
+from grants.views.access import by, found_to
+from grants.views.entry import entry
+from koksu.accounts.clock import now
+from koksu.accounts.errors import TEXTS
+from koksu.accounts.scope import ScopedRequest
+from koksu.accounts.views import own_address
+from meetings.actions.base import Locked
+from meetings.actions.meetings import add_item, remove_item
+from meetings.actions.writing import close_item, open_item, writer_of
+from meetings.forms.meetings import CancelForm
+from meetings.forms.meetings import ItemForm as TitleForm
+from meetings.forms.writing import ItemForm, pressed
+from meetings.models import AgendaItem, Meeting, MeetingStatus
+from meetings.reports.body import item_of, with_parts
+from meetings.views.around import around
+from meetings.views.keeping import CLOSED, LOCKED, SAVED, STALE, STATUS, editor_address, keep, told
+from meetings.views.writing import STEPS, Editor, lines_of, meeting_to_write, move, text_language
+
+View = Callable[..., HttpResponse]
+
+
+def in_json(view: View) -> View:
+    """What may not be, or isn't there, told as JSON too: the script says it in the page, beside what was typed."""
+
+    @wraps(view)
+    def told_in_json(request: ScopedRequest, pk: str) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Http404:
+            status = 404
+        except PermissionDenied:
+            status = 403
+        title, message = TEXTS[status]
+        return JsonResponse({"state": CLOSED, "words": f"{title}. {message}", "kept": False}, status=status)
+
+    return told_in_json
+
+
+@require_POST
+@in_json
+def item_save(request: ScopedRequest, pk: str) -> HttpResponse:
+    """Keep an item as it is typed. `leave`: the page is going, so that the item is free for others at once.
+
+    JSON: `state` (views.keeping), `words` for the tray, `why` for what the page must say, `kept`, `errors` by field, `outline` as HTML;
+    once saved `version` and `ids` by row; where another window changed it, `html`: both versions to choose from.
+    """
+    item = item_to_write(request, pk)
+    editor = Editor(request, item.meeting, item.pk, text_language(request))
+    data = pressed(request.POST, editor.known)
+    form = ItemForm(editor.item, editor.known, editor.language, data)
+    outcome = keep(request, form, data)
+    if "leave" in request.POST:
+        close_item(item=item, **by(request))
+    answer: dict[str, Any] = {
+        "state": outcome.state,
+        "words": told(outcome, form),
+        "why": outcome.words,
+        "kept": outcome.kept,
+        "errors": form.errors,
+        "outline": _outline(request, item, editor.language),
+    }
+    if outcome.saved:
+        saved = with_parts(AgendaItem.objects.filter(pk=item.pk))[0]
+        answer |= {"version": outcome.saved.version, "ids": form.ids(saved)}
+    if outcome.state == STALE:
+        answer["html"] = _both(request, editor)
+    return JsonResponse(answer, status=STATUS[outcome.state])
+
+
+def item_to_write(request: ScopedRequest, pk: str) -> AgendaItem:
+    """The item, to a secretary of its district; one that was taken off the agenda is no more."""
+    item: AgendaItem = found_to(request, "write_minutes", AgendaItem, pk, "meeting__commission__district")
+    return item
+
+
+def _outline(request: ScopedRequest, item: AgendaItem, language: str) -> str:
+    lines = lines_of(request, item.meeting, language)
+    return render_to_string("components/outline_items.html", {"lines": lines, "item": item, "language": language}, request)
+
+
+def _both(request: ScopedRequest, editor: Editor) -> str:
+    context = {"present": item_of(editor.item), "item": editor.item, "body": {}}
+    return render_to_string("components/editor_conflict.html", context, request)
+
+
+@require_http_methods(["GET", "POST"])
+@in_json
+def item_lock(request: ScopedRequest, pk: str) -> HttpResponse:
+    """GET: who else is writing the item now (`writer`, empty where nobody is). POST: a sign of life of who writes it, or with `release`
+    that they are leaving. `state` is saved (it is theirs), locked or closed."""
+    item = item_to_write(request, pk)
+    if request.method == "GET":
+        writer = writer_of(item, now())
+        other = writer if writer and writer.pk != request.user.pk else None
+        return JsonResponse({"writer": other.get_full_name() if other else "", "signed": item.meeting.status == MeetingStatus.SIGNED})
+    if "release" in request.POST:
+        close_item(item=item, **by(request))
+        return JsonResponse({"state": SAVED})
+    try:
+        open_item(item=item, **by(request))
+    except Locked as error:
+        return JsonResponse({"state": LOCKED, "why": error.messages[0]}, status=STATUS[LOCKED])
+    except Refused as error:
+        return JsonResponse({"state": CLOSED, "why": " ".join(error.messages)}, status=STATUS[CLOSED])
+    return JsonResponse({"state": SAVED, "version": AgendaItem.objects.get(pk=item.pk).version})
+
+
+@require_POST
+def item_move(request: ScopedRequest, pk: str) -> HttpResponse:
+    """One place `up` or `down` on the agenda (`move`). To the script: the new place, and the outline."""
+    item = item_to_write(request, pk)
+    if request.POST.get("move") in STEPS:
+        move(request, item, request.POST["move"])
+    language = text_language(request)
+    if request.headers.get("Accept") == "application/json":
+        place = AgendaItem.objects.get(pk=item.pk).position
+        return JsonResponse({"position": place, "outline": _outline(request, item, language)})
+    return redirect(own_address(request, request.POST.get("next")) or editor_address(item, language))
+
+
+def item_remove(request: ScopedRequest, pk: str) -> HttpResponse:
+    """Take an item off the agenda, with a reason."""
+    item = item_to_write(request, pk)
+
+    def save(form: CancelForm) -> str:
+        remove_item(item=item, reason=form.cleaned_data["reason"], **by(request))
+        return _back(request, item.meeting)
+
+    more = {**around(item.meeting), "back": _back(request, item.meeting, editor_address(item)), "under": str(item)}
+    return entry(
+        request, lambda data, files: CancelForm(data), save, heading=_("Take the item off the agenda"), submit=_("Take it off"), **more
+    )
+
+
+def item_add(request: ScopedRequest, pk: str) -> HttpResponse:
+    """A further item on the agenda; then it is written."""
+    meeting = meeting_to_write(request, pk)
+
+    def save(form: TitleForm) -> str:
+        item = add_item(meeting=meeting, **form.values(), **by(request))
+        return _back(request, meeting, editor_address(item, text_language(request)))
+
+    return entry(
+        request,
+        lambda data, files: TitleForm(_titled(data), files, district=meeting.commission.district_id),
+        save,
+        heading=_("An item for the agenda"),
+        submit=_("Add it"),
+        **{**around(meeting), "back": _back(request, meeting)},
+    )
+
+
+def _titled(data: QueryDict | None) -> QueryDict | None:
+    """The editor's own short form gives one title, in the language that is written there."""
+    if data is None or "title" not in data:
+        return data
+    titled = data.copy()
+    language = data.get("text") if data.get("text") in ("kk", "ru", "en") else "kk"
+    titled[f"title_{language}"] = titled.pop("title")[-1]
+    return titled
+
+
+def _back(request: ScopedRequest, meeting: Meeting, otherwise: str = "") -> str:
+    """Where the person came from, as the address says (`next`); else the editor."""
+    asked = request.POST.get("next") or request.GET.get("next")
+    return own_address(request, asked) or otherwise or redirect("minutes_write", meeting.pk).url
