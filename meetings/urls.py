@@ -16,6 +16,8 @@ from meetings.views import (
     meetings,
     paper,
     plans,
+    review,
+    signing,
     writing,
 )
 
@@ -76,4 +78,15 @@ urlpatterns: list[URLPattern] = [
     path("events/<str:pk>/", events.event_detail, name="event_detail"),
     path("events/<str:pk>/edit/", events.event_edit, name="event_edit"),
     path("decisions/<str:pk>/extract.docx", paper.paper_docx, {"what": "extract"}, name="decision_extract_docx"),
+    path("review/", review.my_review, name="my_review"),
+    path("meetings/<str:pk>/send/", signing.minutes_send, name="minutes_send"),
+    path("meetings/<str:pk>/review/", review.minutes_review, name="minutes_review"),
+    path("meetings/<str:pk>/approve/", review.minutes_approve, name="minutes_approve"),
+    path("meetings/<str:pk>/approve-on-paper/", review.approve_on_paper, name="approve_on_paper"),
+    path("meetings/<str:pk>/opinion/", review.dissent_create, name="dissent_create"),
+    path("meetings/<str:pk>/sign/", signing.minutes_sign, name="minutes_sign"),
+    path("meetings/<str:pk>/correct/", signing.minutes_correct, name="minutes_correct"),
+    path("meetings/<str:pk>/versions/", signing.minutes_versions, name="minutes_versions"),
+    path("agenda/<str:pk>/remarks/new/", review.remark_create, name="remark_create"),
+    path("remarks/<str:pk>/answer/", review.remark_answer, name="remark_answer"),
 ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, districts_of, locked, same_version
+from grants.actions.base import Change, Refused, changing, districts_of, locked, same_version, unvoided
 from grants.actions.organisations import editing
 from grants.actions.voidable import VOIDABLE
 from grants.models import NGO, Allocation, Contract, Lot, NGOHead
@@ -99,3 +99,5 @@ def _lock(whole: Record | None) -> None:
             locked(allocation_id=whole.allocation_id, lot_id=whole.pk)
         case Allocation():
             locked(allocation_id=whole.pk)
+        case Record():  # of another app
+            unvoided(whole)

@@ -16,7 +16,9 @@ from koksu.accounts.errors import own_path
 from koksu.accounts.middleware import concerns_document
 from koksu.accounts.models import Role, User
 from koksu.accounts.scope import Scope
+from meetings.reports.my_review import awaiting
 
+WITHIN = {"meeting_list": ("commission_list", "decision_list", "plan_list", "event_list", "calendar")}  # by section: lists within it
 LONGEST = 2000  # characters of an address worth repeating in its own page
 
 
@@ -85,16 +87,28 @@ def _with_lang(query: str, code: str) -> str:
 
 
 def sections(path: str, scope: Scope, person: User | AnonymousUser) -> list[Link]:
-    """The main menu. An official's begins with what waits for them (one query); an administrator's has one more place."""
-    named = [(_("NGOs"), "ngo_list"), (_("Lots"), "lot_list"), (_("Contracts"), "contract_list"), (_("Funding"), "allocation_list")]
+    """The main menu. Members' and officials' begin with what waits for them (a query each); an administrator's has one more place."""
+    named = [
+        (_("NGOs"), "ngo_list"),
+        (_("Lots"), "lot_list"),
+        (_("Contracts"), "contract_list"),
+        (_("Funding"), "allocation_list"),
+        (_("Meetings"), "meeting_list"),
+    ]
     waiting = {}
+    if scope.has_role(Role.MEMBER) and isinstance(person, User):
+        waiting["my_review"] = awaiting(scope, person).count()
+        named = [(_("My review"), "my_review"), *named]
     if scope.has_role(Role.OFFICIAL) and isinstance(person, User):
         waiting["work"], waiting["verify_queue"] = counts(scope, person)
         named = [(_("My work"), "work"), (_("Verification"), "verify_queue"), *named]
     if scope.has_role(Role.ADMINISTRATOR):
         named.append((_("Administration"), "admin:index"))
-    return [Link(text, reverse(name), _current(path, reverse(name)), count=waiting.get(name, 0)) for text, name in named]
+    return [Link(text, reverse(name), _current(path, name), count=waiting.get(name, 0)) for text, name in named]
 
 
-def _current(path: str, address: str) -> str:
-    return "page" if path == address else "true" if path.startswith(address) else ""
+def _current(path: str, name: str) -> str:
+    """The value of aria-current: on the section's own page, on a page within it, elsewhere."""
+    address = reverse(name)
+    within = (address, *(reverse(part) for part in WITHIN.get(name, ())))
+    return "page" if path == address else "true" if path.startswith(within) else ""

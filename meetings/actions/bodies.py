@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Refused, changing, same_version, set_fields, unvoided
+from grants.actions.base import Change, Refused, changing, same_version, set_fields, unvoided
 from grants.models.base import Record
 from koksu import history
 from koksu.accounts.models import District, User
-from meetings.models import Commission, Membership, Organisation, Person
+from koksu.language import search_key, sort_key
+from meetings.models import Commission, MemberRole, Membership, Organisation, Person
 
 NAMES = ("name_kk", "name_ru", "name_en")
 COMMISSION_FIELDS = (
@@ -43,12 +44,25 @@ def edit_member(*, actor: User, at: datetime, membership: Membership, version: i
     return _edit(membership, MEMBERSHIP_FIELDS, values, actor, at, membership.commission.district_id, version, check=_check_seat)
 
 
+def add_new_member(*, actor: User, at: datetime, commission: Commission, person: dict[str, Any], **values: Any) -> Membership:
+    """Give a seat to somebody who isn't here yet: `person` is what `meet` takes."""
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=commission.district_id) as change:
+        body = unvoided(commission)
+        newcomer = meet(change, body.district, **person)
+        return _new(change, Membership(commission=body), MEMBERSHIP_FIELDS, {**values, "person": newcomer}, _check_seat)
+
+
 def _check_seat(membership: Membership) -> None:
     if membership.person.district_id != membership.commission.district_id:
         raise Refused({"person": Refused(_("This person belongs to another district."), code="foreign_person")})
     others = Membership.objects.live().filter(commission=membership.commission_id, person=membership.person_id).exclude(pk=membership.pk)
     if any(_overlap(membership, other) for other in others):
         raise Refused({"person": Refused(_("This person holds a seat there in that time already."), code="seated")})
+    if membership.role == MemberRole.CHAIR:
+        chairs = Membership.objects.live().filter(commission=membership.commission_id, role=MemberRole.CHAIR).exclude(pk=membership.pk)
+        if chair := next((one for one in chairs.select_related("person") if _overlap(membership, one)), None):
+            message = _("%(person)s chairs it in that time already: say first until when.") % {"person": chair.person}
+            raise Refused({"role": Refused(message, code="two_chairs")})
 
 
 def _overlap(one: Membership, other: Membership) -> bool:
@@ -69,13 +83,38 @@ def edit_organisation(*, actor: User, at: datetime, organisation: Organisation, 
 
 
 def make_person(*, actor: User, at: datetime, district: District, **values: Any) -> Person:
-    """A new person (PERSON_FIELDS), also on the spot, while minutes are typed."""
-    return _make(Person(district=district), PERSON_FIELDS, values, actor, at, district.pk, check=_check_organisation)
+    """A new person (PERSON_FIELDS), also on the spot, while minutes are typed. Refused: somebody of that name whose post isn't another."""
+    return _make(Person(district=district), PERSON_FIELDS, values, actor, at, district.pk, check=_check_newcomer)
+
+
+def add_person(*, actor: User, at: datetime, district: District, **values: Any) -> Person:
+    """A person on the spot: what `meet` takes."""
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=district.pk) as change:
+        return meet(change, district, **values)
+
+
+def meet(change: Change, district: District, *, organisation_name: str = "", **values: Any) -> Person:
+    """A new person (PERSON_FIELDS) within a change, with their organisation by its name: the district's of that name, else a new one."""
+    if name := " ".join(organisation_name.split()):
+        known = Organisation.objects.live().filter(district=district)
+        there = next((one for one in known if search_key(name) in map(search_key, (one.name_kk, one.name_ru, one.name_en))), None)
+        values["organisation"] = there or _new(change, Organisation(district=district), ORGANISATION_FIELDS, {"name_kk": name})
+    return _new(change, Person(district=district), PERSON_FIELDS, values, _check_newcomer)
 
 
 def edit_person(*, actor: User, at: datetime, person: Person, version: int | None = None, **values: Any) -> Person:
     """Change what is known of a person (PERSON_FIELDS). Papers that were signed keep the name they have."""
     return _edit(person, PERSON_FIELDS, values, actor, at, person.district_id, version, check=_check_organisation)
+
+
+def _check_newcomer(person: Person) -> None:
+    """Two people of one name are told apart by their posts; otherwise it is one person, entered twice."""
+    _check_organisation(person)
+    namesakes = Person.objects.live().filter(district=person.district, sort_key=sort_key(person.name_kk)[:254])
+    post = search_key(person.capacity)
+    if any(not post or search_key(one.capacity) in ("", post) for one in namesakes):
+        message = _("%(person)s is here already: choose them from the list. If this is another person of that name, give their post.")
+        raise Refused({"name_kk": Refused(message % {"person": person.name_kk}, code="here_already")})
 
 
 def _check_organisation(person: Person) -> None:
@@ -92,10 +131,14 @@ def _make(
 ) -> R:
     with changing(actor=actor, at=at, deed="write_minutes", district_id=district_id) as change:
         _locked_body(record)
-        set_fields(record, values, fields)
-        check(record)
-        change.create(record)
-        return record
+        return _new(change, record, fields, values, check)
+
+
+def _new(change: Change, record: R, fields: tuple[str, ...], values: dict[str, Any], check: Any = _nothing) -> R:
+    set_fields(record, values, fields)
+    check(record)
+    change.create(record)
+    return record
 
 
 def _edit(

@@ -1,17 +1,20 @@
 """Planning a meeting: its facts, its agenda, who was there. What is said there is written in meetings.actions.writing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, changing, same_version, set_fields, unvoided
+from grants.actions.base import Change, Refused, Stale, changing, same_version, set_fields, unvoided
 from koksu import history
 from koksu.accounts.models import User
 from meetings.actions.base import begun, in_meeting, locked_item, still_open
+from meetings.actions.bodies import meet
+from meetings.actions.invitations import tell_cancelled
 from meetings.actions.votes import check_vote
 from meetings.models import (
     THERE,
@@ -29,7 +32,7 @@ from meetings.models import (
     Presence,
     Seat,
 )
-from meetings.reports.body import body_of
+from meetings.reports.body import attendance_code, attendance_of
 
 FIELDS = (
     *("title_kk", "title_ru", "title_en", "day", "starts", "ends", "place_kk", "place_ru", "place_en"),
@@ -87,14 +90,19 @@ def edit_meeting(*, actor: User, at: datetime, meeting: Meeting, version: int | 
         return fresh
 
 
-def cancel_meeting(*, actor: User, at: datetime, meeting: Meeting, reason: str) -> Meeting:
-    """Void a meeting that doesn't take place. Refused once its minutes have a number."""
+def cancel_meeting(*, actor: User, at: datetime, meeting: Meeting, reason: str, version: int | None = None) -> Meeting:
+    """Void a meeting that doesn't take place; who was invited is told. Refused once its minutes have a number.
+
+    Stale where it isn't of the `version` that was seen.
+    """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        same_version(fresh, version)
         if fresh.number:
             raise Refused(_("Minutes that have a number can't be voided."), code="numbered")
         before = history.snapshot(fresh)
         fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
         change.update(fresh, before, "void", reason.strip())
+        tell_cancelled(change, fresh)
         return fresh
 
 
@@ -120,11 +128,13 @@ def check_chair(meeting: Meeting) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Comer:
-    """A line of the attendance list: a person, or a group whose people aren't named (`group`: by language)."""
+    """A line of the attendance list: a person, somebody who isn't here yet (`newcomer`: what meetings.actions.bodies.meet takes), or a
+    group whose people aren't named (`group`: by language). `row`: its name on the page, for what is said of it."""
 
     seat: str
     presence: str = Presence.UNKNOWN
     person: Person | None = None
+    newcomer: dict[str, Any] | None = None
     group: dict[str, str] | None = None
     capacity: dict[str, str] | None = None  # None: the person's present one
     count: int | None = None
@@ -132,20 +142,24 @@ class Comer:
     arrived: Any = None
     left: Any = None
     reason: str = ""
+    row: str = ""
 
 
-def take_attendance(*, actor: User, at: datetime, meeting: Meeting, comers: Sequence[Comer]) -> Meeting:
+def take_attendance(*, actor: User, at: datetime, meeting: Meeting, comers: Sequence[Comer], seen: str | None = None) -> Meeting:
     """The whole attendance list, as it is now. One event tells what it was and what it is.
 
-    Refused: signed minutes; a person twice; a chair who is absent; fewer present voters than a vote counted already.
+    Refused: signed minutes; a person twice; a chair who is absent; fewer present voters than a vote counted already. Stale where the list
+    isn't the one that was `seen` (its code) any more.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
         still_open(fresh)
-        before = body_of(fresh)["attendance"]
-        _write_list(fresh, comers)
+        before = attendance_of(fresh)
+        if seen is not None and seen != attendance_code(before):
+            raise Stale(_("Somebody saved this list meanwhile."), code="changed_meanwhile")
+        _write_list(fresh, [_met(change, fresh, comer) for comer in comers])
         check_chair(fresh)
         _check_votes_still_fit(fresh)
-        after = body_of(fresh)["attendance"]
+        after = attendance_of(fresh)
         if after != before:
             begun_by_attendance(change, fresh, comers)
             change.note(fresh, "attend", {"attendance": before}, after={"attendance": after})
@@ -158,12 +172,31 @@ def begun_by_attendance(change: Change, meeting: Meeting, comers: Sequence[Comer
         begun(change, meeting)
 
 
+def _met(change: Change, meeting: Meeting, comer: Comer) -> Comer:
+    """A line whose newcomer is a person of the district by now."""
+    if comer.newcomer is None:
+        return comer
+    try:
+        return replace(comer, person=meet(change, meeting.commission.district, **comer.newcomer), newcomer=None)
+    except ValidationError as error:
+        raise Refused({f"{comer.row}-newcomer": error.messages}) from error
+
+
+def _check_people_of(meeting: Meeting, comers: Sequence[Comer]) -> None:
+    there: set[int] = set()
+    for comer in comers:
+        if comer.person is None:
+            continue
+        if comer.person.district_id != meeting.commission.district_id:
+            raise Refused({f"{comer.row}-person": Refused(_("This person belongs to another district."), code="foreign_person")})
+        if comer.person.pk in there:
+            raise Refused({f"{comer.row}-person": Refused(_("A person stands on the list twice: keep one line."), code="twice")})
+        there.add(comer.person.pk)
+
+
 def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
+    _check_people_of(meeting, comers)
     named = [comer.person.pk for comer in comers if comer.person]
-    if len(named) != len(set(named)):
-        raise Refused(_("A person stands on the list twice: keep one line."), code="twice")
-    if any(comer.person and comer.person.district_id != meeting.commission.district_id for comer in comers):
-        raise Refused(_("This person belongs to another district."), code="foreign_person")
     there = {row.person_id: row for row in Attendance.objects.filter(meeting=meeting, person__isnull=False)}
     Attendance.objects.filter(meeting=meeting).exclude(person__in=named).delete()
     for position, comer in enumerate(comers, start=1):
@@ -177,7 +210,10 @@ def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
         row.position, row.seat, row.presence, row.count = position, comer.seat, comer.presence, comer.count
         row.votes = comer.votes and comer.seat == Seat.MEMBER
         row.arrived, row.left, row.reason = comer.arrived, comer.left, comer.reason
-        row.full_clean()
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise Refused({f"{comer.row}-{name}": found for name, found in error.message_dict.items()}) from error
         row.save()
 
 
@@ -200,12 +236,37 @@ def add_item(*, actor: User, at: datetime, meeting: Meeting, **values: Any) -> A
         return _append(change, fresh, values)
 
 
+def edit_item(*, actor: User, at: datetime, item: AgendaItem, version: int | None = None, **values: Any) -> AgendaItem:
+    """Change how an item stands on the agenda (ITEM_TITLES); what is said on it is written in meetings.actions.writing.
+
+    Refused once signed, and while another person writes it; Stale where it isn't of the `version` that was seen.
+    """
+    from meetings.actions.writing import refuse_if_written_by_another
+
+    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
+        still_open(meeting)
+        fresh = locked_item(item)
+        refuse_if_written_by_another(fresh, actor, at)
+        same_version(fresh, version)
+        before = history.snapshot(fresh)
+        set_fields(fresh, values, ITEM_TITLES)
+        _check_item(fresh, meeting)
+        change.update(fresh, before)
+        return fresh
+
+
+def _check_item(item: AgendaItem, meeting: Meeting) -> None:
+    if not item.title:
+        raise Refused({"title_kk": Refused(_("Say what the item is about."), code="required")})
+    if item.reporter and item.reporter.district_id != meeting.commission.district_id:
+        raise Refused({"reporter": Refused(_("This person belongs to another district."), code="foreign_person")})
+
+
 def _append(change: Change, meeting: Meeting, values: dict[str, Any], *, carries: bool = False) -> AgendaItem:
     last = AgendaItem.objects.live().filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem(meeting=meeting, position=last + 1, carries=carries)
     set_fields(item, values, ITEM_TITLES)
-    if not item.title:
-        raise Refused({"title_kk": Refused(_("Say what the item is about."), code="required")})
+    _check_item(item, meeting)
     change.create(item)
     return item
 
@@ -299,14 +360,3 @@ def add_annex(*, actor: User, at: datetime, meeting: Meeting, **values: Any) -> 
             raise Refused({"document": Refused(_("This document belongs to another district."), code="foreign_document")})
         change.create(annex)
         return annex
-
-
-def remove_annex(*, actor: User, at: datetime, annex: Annex, reason: str) -> Annex:
-    """Take an annex away: it is voided with its reason. Refused once signed."""
-    with in_meeting(actor=actor, at=at, meeting=annex.meeting) as (change, meeting):
-        still_open(meeting)
-        fresh = unvoided(annex)
-        before = history.snapshot(fresh)
-        fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
-        change.update(fresh, before, "void", reason.strip())
-        return fresh

@@ -297,6 +297,16 @@ def with_parts(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
     )
 
 
+def attendance_of(meeting: Meeting) -> list[There]:
+    """The attendance list as it is now. One query."""
+    return [_there(row) for row in Attendance.objects.filter(meeting=meeting).select_related("person")]
+
+
+def attendance_code(attendance: Sequence[There]) -> str:
+    """What an attendance list is known by: another list has another code."""
+    return check_code(canonical(attendance))
+
+
 def quorum_of(meeting: Meeting, attendance: Sequence[Attendance]) -> tuple[int | None, int | None]:
     """How many members have a vote, and how many must be there; None where that isn't known.
 

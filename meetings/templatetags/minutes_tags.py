@@ -8,13 +8,14 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 from grants.models.base import LANGUAGES
 from koksu.language import long_date, short_date
 from koksu.money import Tenge
-from meetings.models import ActionState, Choice, Fate, MeetingStatus, Presence, Seat
+from meetings.models import ActionState, Choice, Fate, Meeting, MeetingStatus, Presence, Seat
 from meetings.reports.body import About, Item, Named, There, Words
+from meetings.reports.meeting_list import CORRECTING, standing
 
 register = template.Library()
 
@@ -102,6 +103,12 @@ def were_not(attendance: list[There]) -> list[There]:
     return [there for there in attendance if there["presence"] in ("excused", "absent")]
 
 
+@register.filter
+def not_noted(attendance: list[There]) -> list[There]:
+    """Those of whom nobody noted whether they were there."""
+    return [there for there in attendance if there["presence"] == "unknown"]
+
+
 @register.simple_tag(takes_context=True)
 def text_at(context: Mapping[str, Any], words: Words, *place: object) -> str:
     """A text of minutes, at its place («item-5-heard», «decision-7»). A page that compares two versions gives `marks`: by place, the
@@ -133,7 +140,11 @@ SHAPES = {
 @register.filter
 def state_of(value: str, kind: str) -> SafeString:
     """A state as a shape and a word: `{{ carried.state|state_of:"action" }}`; kinds are those of SHAPES."""
-    return format_html('<span class="state {}">{}</span>', SHAPES[kind][value], stated(value, kind))
+    return _state(SHAPES[kind][value], stated(value, kind))
+
+
+def _state(shape: str, word: str) -> SafeString:
+    return format_html('<span class="state {}">{}</span>', shape, word)
 
 
 @register.simple_tag
@@ -142,3 +153,26 @@ def said_nothing(item: Item) -> bool:
     return not (
         any(item["heard"].values()) or item["reporter"] or item["speeches"] or item["proposals"] or item["decisions"] or item["carried"]
     ) and (item["vote"]["voting"] == "none")
+
+
+WHERE = {
+    "title": pgettext_lazy("minutes", "AGENDA"),
+    "heard": pgettext_lazy("minutes", "HEARD"),
+    "speech": pgettext_lazy("minutes", "SPOKE"),
+    "proposal": pgettext_lazy("minutes", "PROPOSED"),
+    "decision": pgettext_lazy("minutes", "RESOLVED"),
+    "action": gettext_lazy("Responsible"),
+}
+
+
+@register.filter
+def where_said(code: str) -> str:
+    """The part of minutes in which something stands, as its heading names it."""
+    return str(WHERE[code])
+
+
+@register.filter
+def meeting_standing(meeting: Meeting) -> SafeString:
+    """Where minutes stand: a shape and a word."""
+    state = standing(meeting)
+    return _state("reported", gettext("being corrected")) if state == CORRECTING else state_of(state, "meeting")

@@ -12,6 +12,7 @@ from grants.reports.elsewhere import Elsewhere, tell
 from grants.views.voiding import PLACES
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
+from meetings.actions import voidable
 from meetings.models import (
     AgendaItem,
     Annex,
@@ -27,6 +28,8 @@ from meetings.models import (
 from meetings.reports import about, awards
 from meetings.reports.action_items import OwnDuties, duties_for
 from meetings.rules import Reader
+from meetings.views.around import page_of
+from meetings.views.bodies import MEMBERS, PEOPLE
 
 POINTS = "points"  # the part of a plan's page
 
@@ -50,6 +53,7 @@ def register() -> None:
             WorkPlan.KIND: Voidable(WorkPlan, goes=lambda plan: [WorkPlanItem.objects.live().filter(plan=plan)]),
             WorkPlanItem.KIND: Voidable(WorkPlanItem),
             PublicEvent.KIND: Voidable(PublicEvent),
+            **{kind.model.KIND: kind for kind in voidable.KINDS},
         }
     )
     _register_parts()
@@ -58,6 +62,10 @@ def register() -> None:
             WorkPlan.KIND: lambda plan: (page_of_plan(plan), reverse("plan_list")),
             WorkPlanItem.KIND: lambda point: (page_of_plan(point.plan, POINTS),) * 2,
             PublicEvent.KIND: lambda event: (page_of_event(event), reverse("event_list")),
+            Commission.KIND: lambda body: (page_of(body), reverse("commission_list")),
+            Membership.KIND: lambda seat: (page_of(seat.commission, MEMBERS),) * 2,
+            Annex.KIND: lambda annex: (page_of(annex.meeting, "annexes"),) * 2,
+            **{kind: lambda _one: (f"{reverse('commission_list')}#{PEOPLE}",) * 2 for kind in (Person.KIND, Organisation.KIND)},
         }
     )
 

@@ -1,0 +1,94 @@
+"""What a meeting's page shows this reader: the signed text, the present one where they may read it, else the agenda alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grants.reports.build import sourced
+from grants.reports.values import Sourced
+from meetings.models import AgendaItem, Meeting, MeetingStatus, MinutesVersion, Presence
+from meetings.reports.body import Body, Item, Tally, Words, body_of
+from meetings.reports.integrity import Problem, problems_of, read
+from meetings.reports.meeting_list import CORRECTING, standing
+from meetings.reports.versions import signed_edition
+from meetings.rules import Reader
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """A meeting as its page tells it.
+
+    `body` is what is shown; `written`: whether it is more than an agenda; `edition`: the signed text that it is, None for a draft or an
+    agenda. `noted`: whether anybody noted who was there. `broken`: what is wrong with its kept texts.
+    """
+
+    meeting: Meeting
+    body: Body
+    written: bool
+    edition: MinutesVersion | None
+    newest_edition: MinutesVersion | None
+    reads_draft: bool
+    noted: bool
+    broken: Sequence[Problem]
+    sourced: Sourced
+
+    @property
+    def standing(self) -> str:
+        """Its status, or that it is being corrected."""
+        return standing(self.meeting)
+
+    @property
+    def correcting(self) -> bool:
+        return self.standing == CORRECTING
+
+    @property
+    def quorate(self) -> bool | None:
+        """Whether there is a quorum; None where that isn't known."""
+        needed, voters = self.body["needed"], self.body["voters"]
+        return None if needed is None or voters is None or not self.noted else voters >= needed
+
+
+def page_of_meeting(meeting: Meeting, reader: Reader) -> MeetingPage:
+    """Signed minutes are shown as they were signed; a draft to who may read it; of what isn't signed, everybody sees the agenda."""
+    newest = signed_edition(meeting)
+    reads = reader.reads_draft(meeting)
+    shown = newest if newest and (meeting.status == MeetingStatus.SIGNED or not reads) else None
+    kept = read(shown)
+    present = body_of(meeting)
+    body = kept or (present if reads and shown is None else agenda_only(present))
+    written = kept is not None or (reads and shown is None and meeting.status != MeetingStatus.PLANNED)
+    items = AgendaItem.objects.live().filter(meeting=meeting)
+    return MeetingPage(
+        meeting=meeting,
+        body=body,
+        written=written,
+        edition=shown if kept else None,
+        newest_edition=newest,
+        reads_draft=reads,
+        noted=any(there["presence"] != Presence.UNKNOWN for there in body["attendance"]),
+        broken=problems_of(meeting) if newest or meeting.status != MeetingStatus.PLANNED else [],
+        sourced=sourced([meeting, *items], [meeting.commission.district]),
+    )
+
+
+def agenda_only(body: Body) -> Body:
+    """A text with its agenda and without what is said under it: titles, reporters, action items that return."""
+    return Body({**body, "agenda": [title_only(item) for item in body["agenda"]], "opinions": []})
+
+
+def title_only(item: Item) -> Item:
+    """An item as who may not read its text sees it on the agenda."""
+    nothing = Words(kk="", ru="", en="")
+    vote = Tally(voting="none", votes_for=None, votes_against=None, abstained=None, recused=None, ballots=[])
+    return Item(
+        id=item["id"],
+        position=item["position"],
+        title=item["title"],
+        reporter=item["reporter"],
+        heard=nothing,
+        speeches=[],
+        proposals=[],
+        vote=vote,
+        decisions=[],
+        about=[],
+        carried=item["carried"],
+    )

@@ -1,0 +1,120 @@
+"""The list of meetings, and the same rows as a file for a spreadsheet."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grants.forms.base import shown_value
+from grants.reports.exports import Cell, Table
+from grants.reports.lists import near
+from grants.views.access import Deeds
+from grants.views.exports import as_file
+from grants.views.lists import filters_of, wrong_filter
+from koksu.accounts.clock import now
+from koksu.accounts.errors import WrongAddress
+from koksu.accounts.scope import ScopedRequest
+from meetings.forms.filters import STATUSES, MeetingFilterForm
+from meetings.models import Meeting
+from meetings.reports.meeting_list import Listing, Row, commissions, listing_of, standing, years
+from meetings.views.around import reader_of
+
+
+@require_safe
+def meeting_list(request: ScopedRequest) -> HttpResponse:
+    """Meetings to come and past ones; `?q=` looks through all that was said, as far as this person may read it."""
+    form, listing = asked_listing(request)
+    asked, filters = listing.asked, filters_of(form)
+    context = {
+        "form": form,
+        "listing": listing,
+        "query": urlencode(filters),
+        "filtered": bool(filters),
+        "near": near(request.scope, Meeting, asked.q) if asked.q and not listing.rows else [],
+        "deeds": Deeds(request.scope, None),
+        "training": request.scope.training_only or (bool(listing.totals) and all(total.training for total in listing.totals)),
+        "exports": [(kind.upper(), _export(kind, {**filters, "sort": asked.sort})) for kind in ("xlsx", "csv")],
+    }
+    return render(request, "meetings/meeting_list.html", context)
+
+
+def _export(kind: str, query: dict[str, Any]) -> str:
+    return f"{reverse('meeting_export', args=[kind])}?{urlencode(query)}"
+
+
+def asked_listing(request: ScopedRequest, *, whole: bool = False) -> tuple[MeetingFilterForm, Listing]:
+    """The rows that the address asks for: a page of them, or all. WrongAddress where it can't be answered."""
+    reader = reader_of(request)
+    form = MeetingFilterForm(
+        {"sort": "near", **request.GET.dict()}, scope=request.scope, years=years(reader), commissions=commissions(reader)
+    )
+    if not form.is_valid():
+        raise WrongAddress(wrong_filter(form), back=request.path)
+    listing = listing_of(reader, replace(form.asked(), whole=whole))
+    if listing.asked.page > listing.pages:
+        words = _("This list has %(pages)s pages; page %(page)s was asked for.")
+        raise WrongAddress(words % {"pages": listing.pages, "page": listing.asked.page}, back=request.path, status=404)
+    return form, listing
+
+
+@require_safe
+def meeting_export(request: ScopedRequest, kind: str) -> HttpResponseBase:
+    """All rows that the filters leave, as `kind` csv or xlsx."""
+    form, listing = asked_listing(request, whole=True)
+    return as_file(_table(form, listing, request), "meetings", kind)
+
+
+def _table(form: MeetingFilterForm, listing: Listing, request: ScopedRequest) -> Table:
+    searched, several = bool(listing.asked.q), len(listing.totals) > 1
+    heads = [
+        *(_("Date"), _("Begins"), _("Commission"), _("Minutes №"), _("Title"), _("Status"), _("Place"), _("Chair")),
+        *(_("Present"), _("Members with a vote"), _("Decisions"), _("Open action items")),
+        *([_("Found")] if searched else []),
+        *([_("Training data")] if several else []),
+    ]
+    trained = [[_("yes") if row.training else ""] if several else [] for row in listing.rows]
+    rows = [[*_cells(row), *([_found(row)] if searched else []), *more] for row, more in zip(listing.rows, trained, strict=True)]
+    blank: list[Cell] = [""] * 9
+    totals = [
+        [
+            f"{_total_name(total.training, several)}: {total.rows}",
+            *blank,
+            total.decisions,
+            total.unfinished,
+            *[""] * (searched + several),
+        ]
+        for total in listing.totals
+    ]
+    places = ", ".join(str(district) for district in request.scope.districts[:10])
+    asked = "; ".join(f"{form.fields[name].label}: {shown_value(form[name])}" for name in filters_of(form))
+    about = [places, _("as of %(moment)s") % {"moment": f"{now():%d.%m.%Y, %H:%M}"}, *([asked] if asked else [])]
+    if any(total.training for total in listing.totals):
+        about.append(_("Training data: the organisations, people and amounts are invented."))
+    return Table(_("Meetings"), about, heads, rows, totals, now())
+
+
+def _cells(row: Row) -> list[Cell]:
+    meeting = row.record
+    state = dict(STATUSES)[standing(meeting)]
+    chair = meeting.conductor or meeting.chair
+    cells: list[Any] = [
+        *(meeting.day, f"{meeting.starts:%H:%M}" if meeting.starts else "", str(meeting.commission), meeting.number, meeting.title),
+        *(str(state), meeting.place, str(chair or ""), row.present, row.members, row.decisions, row.unfinished),
+    ]
+    return ["" if cell is None else cell for cell in cells]
+
+
+def _found(row: Row) -> str:
+    """The lines in which the words were found."""
+    return " | ".join(f"{hit.position}. " + "".join(piece for piece, _marked in hit.pieces) for hit in row.hits)
+
+
+def _total_name(training: bool, several: bool) -> str:
+    if not several:
+        return _("Total")
+    return _("Total of training data") if training else _("Total without training data")

@@ -1,0 +1,81 @@
+"""What this person may do next with a meeting: one first thing, then the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from meetings.models import Answer, Meeting, MeetingStatus, Remark
+from meetings.reports.meeting_page import MeetingPage
+from meetings.reports.versions import approvals_of
+from meetings.rules import Reader
+
+
+@dataclass(frozen=True)
+class Step:
+    """A deed: its words, its page; whether it is the first thing to do; `quiet` ones stand last, as links."""
+
+    words: str
+    address: str
+    first: bool = False
+    quiet: bool = False
+
+
+def steps(page: MeetingPage, reader: Reader) -> Sequence[Step]:
+    """The deeds in their order. The first one that `_named` finds urgent is the page's one primary button."""
+    found = [step for step in _named(page, reader) if step.address]
+    first = next((number for number, step in enumerate(found) if step.first), None)
+    ordered = [found[first], *found[:first], *found[first + 1 :]] if first is not None else found
+    return [replace(step, first=first is not None and number == 0) for number, step in enumerate(ordered)]
+
+
+def _named(page: MeetingPage, reader: Reader) -> Iterator[Step]:
+    meeting, status = page.meeting, page.meeting.status
+    if status == MeetingStatus.IN_REVIEW and reader.reviews(meeting):
+        ready = reader.is_chair(meeting) and not reader.drafted(meeting) and _may_be_signed(meeting, reader)
+        yield _step(_("Sign the minutes"), "minutes_sign", meeting, first=ready)
+        yield _step(_("Read and approve"), "minutes_review", meeting, first=True)
+    if reader.writes(meeting):
+        yield from _of_secretary(page, reader)
+    elif status == MeetingStatus.IN_REVIEW and page.reads_draft and not reader.reviews(meeting):
+        yield _step(_("See the review"), "minutes_review", meeting)
+
+
+def _of_secretary(page: MeetingPage, reader: Reader) -> Iterator[Step]:
+    meeting, status = page.meeting, page.meeting.status
+    if status == MeetingStatus.SIGNED:
+        yield _step(_("Correct the signed minutes"), "minutes_correct", meeting, quiet=True)
+        return
+    ahead = meeting.day is not None and meeting.day > reader.today
+    if status == MeetingStatus.IN_REVIEW:
+        remarks = Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists()
+        yield _step(_("Answer the remarks") if remarks else _("See the review"), "minutes_review", meeting, first=remarks)
+    if status == MeetingStatus.PLANNED:
+        yield _step(_("Prepare the agenda"), "meeting_agenda", meeting, first=ahead and not page.body["agenda"])
+        yield _step(_("Send the invitation"), "meeting_invite", meeting, first=ahead)
+    yield _step(_("Take attendance"), "meeting_attendance", meeting, first=not ahead and not page.noted)
+    yield _step(
+        _("Write the minutes"), "minutes_write", meeting, first=status in (MeetingStatus.PLANNED, MeetingStatus.DRAFT) and not ahead
+    )
+    if status != MeetingStatus.PLANNED:
+        yield _step(_("Send to the members"), "minutes_send", meeting)
+        yield _step(_("Agenda"), "meeting_agenda", meeting, quiet=True)
+    yield _step(_("Edit date, place and chair"), "meeting_edit", meeting, quiet=True)
+    yield _step(_("Add an annex"), "annex_create", meeting, quiet=True)
+    if not meeting.number:
+        yield _step(_("Cancel the meeting"), "meeting_cancel", meeting, quiet=True)
+
+
+def _may_be_signed(meeting: Meeting, reader: Reader) -> bool:
+    """Whether nothing but the signature is lacking."""
+    open_remarks = Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists()
+    return not open_remarks and approvals_of(meeting).may_sign(reader.today)
+
+
+def _step(words: str, name: str, meeting: Meeting, *, first: bool = False, quiet: bool = False) -> Step:
+    try:
+        address = reverse(name, args=[meeting.pk])
+    except NoReverseMatch:
+        address = ""
+    return Step(words, address, first, quiet)

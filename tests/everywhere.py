@@ -1,0 +1,34 @@
+"""Going through a table of addresses (tests/grants/addresses.py, tests/meetings/addresses.py) as one person in one language."""
+
+from collections import Counter
+
+TYPES = {
+    **{"csv": "text/csv", "xlsx": "application/vnd.openxmlformats", "json": "application/json", "pdf": "application/pdf"},
+    **{"docx": "application/vnd.openxmlformats", "ics": "text/calendar", "css": "text/css"},
+}
+
+
+def visit(client, pages, there, expected_of, language, *, papers=True):
+    """Open each page; how often each status came. `expected_of(page)` is its status; `papers`: whether PDFs, which take seconds, are made."""
+    counted = Counter()
+    for page in pages:
+        address, expected = page.address(there), expected_of(page)
+        if page.name.endswith("_pdf") and expected == 200 and not papers:
+            continue
+        answer = client.get(address, {"lang": language} if "?" not in address else None, headers={"accept-language": language})
+        assert answer.status_code == expected, address
+        ending = address.partition("?")[0].rpartition(".")[2]
+        if expected == 200 and answer["Content-Type"].startswith("text/html") and "?" not in address:
+            text = answer.content.decode()
+            assert f'<html lang="{language}">' in text and text.count("<h1") == 1, address
+        elif expected == 200 and ending in TYPES:
+            assert answer["Content-Type"].startswith(TYPES[ending]), address
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        counted[expected] += 1
+    return counted
+
+
+def told(counted):
+    """«41 x 200, 3 x 403»"""
+    return ", ".join(f"{number} x {status}" for status, number in sorted(counted.items()))

@@ -1,0 +1,138 @@
+"""Every address of the meetings' pages: which record each is about, and who may open it.
+
+The tests that go through all pages take them from here, and `test_everywhere` holds this table against meetings/urls.py. Whoever adds a
+page adds it here: its name, who may open it, and the records of `records()` that make its address.
+"""
+
+from datetime import date
+from types import SimpleNamespace
+
+from django.urls import get_resolver
+
+from meetings.actions import meetings, review, writing
+from meetings.models import ActionItem, Decision, Meeting
+from tests.factories import NOON, a_district, a_member, a_secretary, an_administrator, an_auditor, an_ngo, an_official
+from tests.grants.addresses import Page
+from tests.meetings.factories import LATER, a_commission, a_meeting, a_person, an_item, decided, members_of, sent, signed, write
+
+ROLES = ("official", "secretary", "member", "other_member", "auditor", "administrator", "foreigner")
+"""`other_member` sits in another commission of the district; `foreigner` is an official of another district."""
+READ, WRITE, DRAFT, REVIEW, ENTER, WRITERS, OPEN, SENT = "read", "write", "draft", "review", "enter", "writers", "open", "sent"
+ANSWERS = {
+    READ: (200, 200, 200, 200, 200, 200, 404),  # whoever sees the district
+    WRITE: (403, 200, 403, 403, 403, 403, 404),  # its secretaries
+    DRAFT: (403, 200, 200, 403, 200, 200, 404),  # who reads a text before it is signed
+    REVIEW: (403, 403, 200, 403, 403, 403, 404),  # the commission's members
+    ENTER: (200, 200, 403, 403, 403, 403, 404),  # its officials
+    WRITERS: (403, 200, 403, 403, 403, 403, 403),  # any district's secretaries, each for their own
+    OPEN: (200, 200, 200, 200, 200, 200, 200),  # everybody, each their own
+    SENT: (405, 405, 405, 405, 405, 405, 405),  # takes what a page sends, shows nothing
+}
+
+
+def records(district=None):
+    """A district with its people by role, and a record of every kind, each in the state that its pages ask for."""
+    district = district or a_district(name_kk="Көксу ауданы")
+    commission = a_commission(of=district, with_members=4)
+    other = a_commission(of=district, with_members=1, name_kk="Қоғамдық кеңес")
+    scribe = a_secretary(of=district)
+    ngo, guest = an_ngo(of=district), a_person(of=district, name_kk="Қанат Оспанұлы")
+    done = a_meeting(of=commission, day=date(2026, 4, 1))
+    told = an_item(done, title_kk="Жобалардың барысы туралы")
+    write(
+        told,
+        scribe,
+        heard={"kk": "Жобалар жоспар бойынша жүріп жатыр."},
+        reporter=guest,
+        speeches=[writing.SpeechText(speaker=guest, text={"kk": "Есеп дайын."})],
+        about=[ngo],
+        decisions=[decided("Есеп тапсырылсын.", about=[ngo], actions=[writing.ToDo(responsible=guest, due=date(2026, 5, 1))])],
+    )
+    done = signed(sent(done, by=scribe))
+    reviewed = a_meeting(of=commission, day=date(2026, 5, 1))
+    write(an_item(reviewed), scribe, heard={"kk": "Қаралып жатқан мәтін."}, decisions=["Қолдау көрсетілсін."])
+    reviewed = sent(reviewed, by=scribe)
+    item = reviewed.agenda.get()
+    remark = review.remark(
+        actor=members_of(commission)[1].user, at=LATER, item=item, version=review.newest(reviewed), text="Мерзімі көрсетілсін."
+    )
+    draft = a_meeting(of=commission)
+    write(an_item(draft), scribe, heard={"kk": "Әлі бітпеген мәтін."})
+    planned = meetings.plan_meeting(actor=scribe, at=NOON, commission=commission, title_kk="Келесі отырыс", day=date(2027, 3, 1))
+    annex = meetings.add_annex(actor=scribe, at=NOON, meeting=draft, title_kk="Кесте")
+    return SimpleNamespace(
+        district=district,
+        commission=commission,
+        other=other,
+        membership=commission.memberships.order_by("id").first(),
+        person=guest,
+        organisation=an_organisation(scribe, district),
+        signed=done,
+        reviewed=reviewed,
+        draft=Meeting.objects.get(pk=draft.pk),
+        planned=planned,
+        item=draft.agenda.get(),
+        reviewed_item=item,
+        decision=Decision.objects.get(item__meeting=done),
+        action=ActionItem.objects.get(),
+        remark=remark,
+        annex=annex,
+        ngo=ngo,
+        people={
+            "official": an_official(of=district),
+            "secretary": scribe,
+            "member": members_of(commission)[1].user,
+            "other_member": members_of(other)[0].user,
+            "auditor": an_auditor(of=district),
+            "administrator": an_administrator(of=district),
+            "foreigner": an_official(of=a_district(name_kk="Басқа аудан")),
+        },
+        stranger=a_member(of=district),  # a member of no commission
+    )
+
+
+def an_organisation(by, district):
+    from meetings.actions.bodies import make_organisation
+
+    return make_organisation(actor=by, at=NOON, district=district, name_kk="Аудандық әкімдік", kind="state_body")
+
+
+FORMS = [
+    Page("commission_create", WRITERS),
+    Page("commission_edit", WRITE, ("commission",)),
+    Page("membership_create", WRITE, ("commission",)),
+    Page("membership_edit", WRITE, ("membership",)),
+    Page("person_create", WRITERS),
+    Page("person_edit", WRITE, ("person",)),
+    Page("organisation_create", WRITERS),
+    Page("organisation_edit", WRITE, ("organisation",)),
+    Page("meeting_create", WRITERS),
+    Page("meeting_edit", WRITE, ("draft",)),
+    Page("meeting_cancel", WRITE, ("planned",)),
+    Page("meeting_attendance", WRITE, ("draft",)),
+    Page("meeting_agenda", WRITE, ("planned",)),
+    Page("annex_create", WRITE, ("draft",)),
+]
+"""Every form that is opened, filled in and sent."""
+
+BEHIND = [Page("person_add", SENT)]
+"""What pages' scripts and buttons send to."""
+
+SEEN = [
+    Page("meeting_list", OPEN),
+    *(Page("meeting_export", OPEN, more={"kind": kind}) for kind in ("csv", "xlsx")),
+    *(Page("meeting_detail", READ, (status,)) for status in ("planned", "draft", "reviewed", "signed")),
+    Page("commission_list", OPEN),
+    Page("commission_detail", READ, ("commission",)),
+    *(Page(f"minutes_{form}", READ, ("signed",)) for form in ("paper", "running", "pdf", "docx", "json")),
+    *(Page(f"minutes_{form}", DRAFT, ("draft",), query="version=draft") for form in ("paper", "running", "docx", "json")),
+    *(Page(f"decision_extract{form}", READ, ("decision",)) for form in ("", "_running", "_pdf", "_docx")),
+]
+"""What is looked at only."""
+
+PAGES = [*FORMS, *BEHIND, *SEEN]
+
+
+def url_names():
+    """All names of meetings/urls.py."""
+    return {pattern.name for pattern in get_resolver("meetings.urls").url_patterns}
