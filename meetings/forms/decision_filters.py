@@ -26,7 +26,7 @@ class DecisionFilterForm(ListForm):
     )
     commission = forms.TypedChoiceField(label=_("Commission"), required=False, coerce=int, empty_value=None)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
-    effect = forms.ChoiceField(label=_("What it does"), choices=[("", _("All")), *Effect.choices], required=False)
+    effect = forms.ChoiceField(label=_("Kind of decision"), choices=[("", _("All")), *Effect.choices], required=False)
     state = forms.ChoiceField(
         label=_("Action items"), choices=[("", _("All")), *((name, DUTIES[name][1]) for name in STATES)], required=False
     )

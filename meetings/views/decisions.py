@@ -103,7 +103,7 @@ def asked_listing(request: ScopedRequest, *, whole: bool = False) -> tuple[Decis
 def _table(request: ScopedRequest, form: DecisionFilterForm, listing: lists.Listing) -> Table:
     several = len(listing.totals) > 1
     heads = [
-        *(_("Minutes №"), _("Date"), _("Commission"), _("Decision"), _("Agenda item"), _("Text"), _("What it does"), _("Concerns")),
+        *(_("Minutes №"), _("Date"), _("Commission"), _("Decision"), _("Agenda item"), _("Text"), _("Kind of decision"), _("Concerns")),
         *(_("Amount"), _("Responsible"), _("Deadline"), _("Status"), *([_("Training data")] if several else [])),
     ]
     trained = [[_("yes") if one.training else ""] if several else [] for one in listing.rows]
