@@ -396,8 +396,8 @@ def by_key(old: Sequence[Any], new: Sequence[Any], key: Callable[[Any], Any]) ->
 def by_words(old: Sequence[Any], new: Sequence[Any], who: str) -> list[Pair]:
     """Parts without an id, in both orders: those that are alike, then in each gap those of the same person or with the same words."""
     pairs: list[Pair] = []
-    told = [[canonical(one) for one in parts] for parts in (old, new)]
-    for tag, i, j, k, m in SequenceMatcher(None, *told, autojunk=False).get_opcodes():
+    before, after = ([canonical(one) for one in parts] for parts in (old, new))
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             pairs += zip(old[i:j], new[k:m], strict=True)
             continue
