@@ -15,6 +15,7 @@ from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
 from meetings.actions.base import in_meeting, locked_item, still_open
+from meetings.actions.invitations import tell_review
 from meetings.actions.meetings import carry_open, check_chair
 from meetings.actions.votes import check_vote
 from meetings.actions.writing import end_all_sessions
@@ -60,6 +61,7 @@ def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVer
         fresh.status, fresh.sent_by = MeetingStatus.IN_REVIEW, actor
         fresh.review_until = localtime(at).date() + timedelta(days=fresh.commission.review_days)
         change.update(fresh, before, "send_to_review")
+        tell_review(change, fresh, version)
         return version
 
 
@@ -166,13 +168,15 @@ def approve(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Appr
         member = Attendance.objects.filter(meeting=fresh, seat="member", person__user=actor).select_related("person").first()
         if member is None or member.presence not in THERE or member.person is None:
             raise Refused(_("Who wasn't at the meeting doesn't approve its minutes; a remark is welcome."), code="absent")
+        if not member.votes:
+            raise Refused(_("Minutes are approved by members with a vote; a remark is welcome."), code="no_vote")
         return _approve(change, fresh, member.person, number, on_paper=False)
 
 
 def approve_on_paper(*, actor: User, at: datetime, meeting: Meeting, member: Person, number: int) -> Approval:
     """The secretary notes that a present member who has no account approved on paper. Refused for who has one: they approve themselves."""
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
-        there = Attendance.objects.filter(meeting=fresh, seat="member", person=member, presence__in=THERE).exists()
+        there = Attendance.objects.filter(meeting=fresh, seat="member", votes=True, person=member, presence__in=THERE).exists()
         if not there:
             raise Refused(_("Who wasn't at the meeting doesn't approve its minutes; a remark is welcome."), code="absent")
         if member.user_id:
