@@ -18,8 +18,10 @@ from koksu.accounts.typing import keep_typing
 
 @require_safe
 def home(request: ScopedRequest) -> HttpResponse:
-    """Where work starts: an official's own, for others the NGOs in their scope."""
-    return redirect("work" if request.scope.has_role(Role.OFFICIAL) else "ngo_list")
+    """Where work starts: an official's own, a member's review, for others the NGOs in their scope."""
+    if request.scope.has_role(Role.OFFICIAL):
+        return redirect("work")
+    return redirect("my_review" if request.scope.has_role(Role.MEMBER) else "ngo_list")
 
 
 @require_safe
