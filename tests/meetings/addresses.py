@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from django.urls import get_resolver
 
-from meetings.actions import meetings, review, writing
+from meetings.actions import action_items, meetings, review, writing
 from meetings.models import ActionItem, Decision, Meeting
 from tests.factories import NOON, a_district, a_member, a_secretary, an_administrator, an_auditor, an_ngo, an_official
 from tests.grants.addresses import Page
@@ -17,12 +17,14 @@ from tests.meetings.factories import LATER, a_commission, a_meeting, a_person, a
 
 ROLES = ("official", "secretary", "member", "other_member", "auditor", "administrator", "foreigner")
 """`other_member` sits in another commission of the district; `foreigner` is an official of another district."""
-READ, WRITE, DRAFT, REVIEW, ENTER, WRITERS, OPEN, SENT = "read", "write", "draft", "review", "enter", "writers", "open", "sent"
+READ, WRITE, DRAFT, REVIEW, JUDGE = "read", "write", "draft", "review", "judge"
+ENTER, WRITERS, OPEN, SENT = "enter", "writers", "open", "sent"
 ANSWERS = {
     READ: (200, 200, 200, 200, 200, 200, 404),  # whoever sees the district
     WRITE: (403, 200, 403, 403, 403, 403, 404),  # its secretaries
     DRAFT: (403, 200, 200, 403, 200, 200, 404),  # who reads a text before it is signed
     REVIEW: (403, 403, 200, 403, 403, 403, 404),  # the commission's members
+    JUDGE: (200, 200, 200, 403, 403, 403, 404),  # its officials and the commission's members
     ENTER: (200, 200, 403, 403, 403, 403, 404),  # its officials
     WRITERS: (403, 200, 403, 403, 403, 403, 403),  # any district's secretaries, each for their own
     OPEN: (200, 200, 200, 200, 200, 200, 200),  # everybody, each their own
@@ -46,9 +48,11 @@ def records(district=None):
         reporter=guest,
         speeches=[writing.SpeechText(speaker=guest, text={"kk": "Есеп дайын."})],
         about=[ngo],
-        decisions=[decided("Есеп тапсырылсын.", about=[ngo], actions=[writing.ToDo(responsible=guest, due=date(2026, 5, 1))])],
+        decisions=[decided("Есеп тапсырылсын.", about=[ngo], actions=[writing.ToDo(responsible=guest, due=date(2026, 5, 1))] * 2)],
     )
     done = signed(sent(done, by=scribe))
+    action, reported = ActionItem.objects.order_by("position")
+    action_items.report_done(actor=an_official(of=district), at=LATER, action=reported, on=date(2026, 4, 9), note="Тапсырылды.")
     reviewed = a_meeting(of=commission, day=date(2026, 5, 1))
     write(an_item(reviewed), scribe, heard={"kk": "Қаралып жатқан мәтін."}, decisions=["Қолдау көрсетілсін."])
     reviewed = sent(reviewed, by=scribe)
@@ -74,7 +78,8 @@ def records(district=None):
         item=draft.agenda.get(),
         reviewed_item=item,
         decision=Decision.objects.get(item__meeting=done),
-        action=ActionItem.objects.get(),
+        action=action,
+        reported=reported,
         remark=remark,
         annex=annex,
         ngo=ngo,
@@ -112,6 +117,9 @@ FORMS = [
     Page("meeting_attendance", WRITE, ("draft",)),
     Page("meeting_agenda", WRITE, ("planned",)),
     Page("annex_create", WRITE, ("draft",)),
+    Page("action_item_done", ENTER, ("action",)),
+    Page("action_item_confirm", JUDGE, ("reported",)),
+    Page("action_item_drop", WRITE, ("action",)),
 ]
 """Every form that is opened, filled in and sent."""
 
@@ -126,6 +134,9 @@ SEEN = [
     Page("commission_detail", READ, ("commission",)),
     *(Page(f"minutes_{form}", READ, ("signed",)) for form in ("paper", "running", "pdf", "docx", "json")),
     *(Page(f"minutes_{form}", DRAFT, ("draft",), query="version=draft") for form in ("paper", "running", "docx", "json")),
+    Page("decision_list", OPEN),
+    *(Page("decision_export", OPEN, more={"kind": kind}) for kind in ("csv", "xlsx")),
+    Page("decision_detail", READ, ("decision",)),
     *(Page(f"decision_extract{form}", READ, ("decision",)) for form in ("", "_running", "_pdf", "_docx")),
 ]
 """What is looked at only."""
