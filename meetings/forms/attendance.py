@@ -29,6 +29,7 @@ CHOICES = [
     *((presence.value, presence.label) for presence in (*THERE, *GONE)),
     (Presence.UNKNOWN.value, Presence.UNKNOWN.label),
 ]
+RADIO = {"class": "form-check-input"}
 GUESTS = [(Seat.INVITED.value, Seat.INVITED.label), (Seat.PRESS.value, Seat.PRESS.label)]
 
 
@@ -41,7 +42,7 @@ class Line(forms.Form):
 
     kind: ClassVar[str] = ""
     presence = forms.ChoiceField(
-        label=gettext_lazy("Presence"), choices=CHOICES, widget=forms.RadioSelect, required=False, initial=Presence.UNKNOWN
+        label=gettext_lazy("Presence"), choices=CHOICES, widget=forms.RadioSelect(attrs=RADIO), required=False, initial=Presence.UNKNOWN
     )
     arrived = ClockField(label=gettext_lazy("Came at"), required=False)
     left = ClockField(label=gettext_lazy("Left at"), required=False)

@@ -33,7 +33,8 @@ class MeetingFilterForm(ListForm):
         several = len(scope.districts) > 1
         self.choose("commission", [("", _("All")), *((one.pk, f"{one}, {one.district}" if several else str(one)) for one in commissions)])
         self.choose("year", [("", _("All years")), *((year, str(year)) for year in self.with_asked(years))])
-        widths = {"q": 4, "commission": 4, "year": 2, "status": 2, "district": 4}
+        widest = 3 if several else 4
+        widths = {"q": widest, "commission": widest, "year": 2, "status": 2, "district": 2}
         self.lay_out(scope, [("near", _("Coming ones first")), *both_ways(COLUMNS)], widths)
 
     def asked(self) -> Asked:

@@ -36,11 +36,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """A meeting as its line tells it. Counts are None where this reader doesn't see the text, or nobody noted who was there."""
+    """A meeting as its line tells it. Counts are None where this reader doesn't see the text; `present` where it isn't known, though
+    somebody `noted` who was there."""
 
     record: Meeting
     coming: bool
     training: bool
+    noted: bool = False
     present: int | None = None
     members: int | None = None
     decisions: int | None = None
@@ -134,6 +136,7 @@ def _rows(meetings: Sequence[Meeting], reader: Reader, search: Search | None) ->
                 meeting,
                 coming=meeting.status == MeetingStatus.PLANNED and meeting.day is not None and meeting.day >= reader.today,
                 training=meeting.commission.district.training,
+                noted=noted,
                 present=voters_of(attendance) if noted else None,
                 members=meeting.commission.seats or (sum(1 for row in attendance if row.votes and row.person_id) or None)
                 if noted

@@ -80,8 +80,8 @@ class Search:
         return found
 
     def _best(self, item: Item) -> Found:
-        """The line that holds most of the words; of several, the first."""
-        line = max(lines(item), key=lambda one: len(_found(one, self.words)))
+        """The line that holds most of the words; of several, the first that was said, not only announced."""
+        line = max(lines(item), key=lambda one: (len(_found(one, self.words)), one.where != "title"))
         return Found(item["id"], item["position"], item["title"], line.where, line.who, pieces(line.text, self.words))
 
 
