@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.models.base import LANGUAGES
 from koksu.fields import TengeFormField
@@ -28,11 +29,11 @@ PROPOSAL: Fields = {
     "text": (_("Text of the proposal"), text_field),
     "fate": (_("Outcome"), lambda: choice_field(Fate.choices)),
     "on_behalf": (_("On behalf of"), lambda: text_field(300)),
-    "about": (_("Concerns"), lambda: PickMany("records")),
+    "about": (pgettext_lazy("editor", "Concerns"), lambda: PickMany("records")),
 }
 DECISION: Fields = {
     "text": (_("Decision"), text_field),
-    "about": (_("Concerns"), lambda: PickMany("records")),
+    "about": (pgettext_lazy("editor", "Concerns"), lambda: PickMany("records")),
     "effect": (_("What it does"), lambda: choice_field(Effect.choices)),
     "application": (_("Application"), lambda: Pick("applications")),
     "amount": (_("Amount"), lambda: TengeFormField(required=False)),

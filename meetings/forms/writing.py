@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.models.base import LANGUAGES
 from meetings.actions import writing
@@ -21,14 +21,14 @@ from meetings.models import AgendaItem, Choice, Decision, Effect, Fate, Mention,
 ROWS = ("speech", "proposal", "decision")
 HEAD: dict[str, tuple[Any, Any]] = {
     "title": (gettext_lazy("What the item is about"), lambda: text_field(500)),
-    "about": (gettext_lazy("Concerns"), lambda: PickMany("records")),
+    "about": (pgettext_lazy("editor", "Concerns"), lambda: PickMany("records")),
     "reporter": (gettext_lazy("Reporter"), lambda: Pick("people")),
     "heard": (gettext_lazy("About what"), text_field),
     "voting": (gettext_lazy("Vote"), lambda: choice_field(Voting.choices)),
-    "votes_for": (gettext_lazy("For"), votes_field),
-    "votes_against": (gettext_lazy("Against"), votes_field),
-    "abstained": (gettext_lazy("Abstained"), votes_field),
-    "recused": (gettext_lazy("Recused"), votes_field),
+    "votes_for": (pgettext_lazy("vote", "For"), votes_field),
+    "votes_against": (pgettext_lazy("vote", "Against"), votes_field),
+    "abstained": (pgettext_lazy("vote", "Abstained"), votes_field),
+    "recused": (pgettext_lazy("vote", "Recused"), votes_field),
 }
 ASKED: dict[str, tuple[str, ...]] = {  # what an effect asks for; what stands in the others isn't read
     Effect.AWARD: ("application", "amount"),

@@ -93,9 +93,12 @@ def _wrong(cell: Cell) -> SafeString:
 
 
 def _beside(cell: Cell) -> SafeString:
+    if not cell.beside:
+        return mark_safe("")
+    texts = format_html_join("", '<p lang="{}">{}</p>', cell.beside.items())
+    names = ", ".join(LANGUAGE_NAMES[code] for code in cell.beside)
     opened = mark_safe(" open") if cell.blank else ""
-    told = '<details class="beside"{}><summary>{}</summary><p lang="{}">{}</p></details>'
-    return format_html_join("", told, ((opened, LANGUAGE_NAMES[code], code, text) for code, text in cell.beside.items()))
+    return format_html('<details class="beside"{}><summary>{}</summary>{}</details>', opened, names, texts)
 
 
 def _offer(known: Known, source: str, key: str) -> SafeString:

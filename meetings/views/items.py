@@ -142,7 +142,7 @@ def item_remove(request: ScopedRequest, pk: str) -> HttpResponse:
 
     more = {**around(item.meeting), "back": _back(request, item.meeting, editor_address(item)), "under": str(item)}
     return entry(
-        request, lambda data, files: CancelForm(data), save, heading=_("Take the item off the agenda"), submit=_("Take it off"), **more
+        request, lambda data, files: CancelForm(data, files, instance=item.meeting), save, heading=_("Take the item off the agenda"), submit=_("Take it off"), **more
     )
 
 
