@@ -60,7 +60,7 @@ class Reader:
 
     def drafted(self, meeting: Meeting) -> bool:
         """Whether they wrote any of it, or sent it to the members: then they don't sign it."""
-        return meeting.sent_by_id == self.user.pk or drafters(meeting).filter(pk=self.user.pk).exists()
+        return has_drafted(self.user, meeting)
 
     def reports_done(self, action: ActionItem) -> bool:
         """Whether they may say that an action item is done: who is responsible for it, and officials of the district."""
@@ -81,6 +81,11 @@ class Reader:
 def signatory_of(meeting: Meeting) -> Person | None:
     """Who signs the minutes: who conducted the meeting, else its chair; None where neither is known."""
     return meeting.conductor or meeting.chair
+
+
+def has_drafted(user: User, meeting: Meeting) -> bool:
+    """Whether somebody wrote any of it, or sent it to the members."""
+    return meeting.sent_by_id == user.pk or drafters(meeting).filter(pk=user.pk).exists()
 
 
 def drafters(meeting: Meeting) -> QuerySet[User]:

@@ -1,7 +1,7 @@
 """The life of minutes: to the members, remarks and approvals of each version, the signature, and corrections as new editions."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -39,7 +39,7 @@ from meetings.reports.integrity import is_whole
 from meetings.reports.versions import Approvals, approvals_of
 from meetings.reports.versions import newest as newest
 from meetings.reports.versions import signed_edition as signed_edition
-from meetings.rules import Reader, signatory_of
+from meetings.rules import Reader, has_drafted, signatory_of
 
 # ---------------------------------------------------------------- to the members
 
@@ -210,6 +210,8 @@ def dissent(
         there = Attendance.objects.filter(meeting=fresh, seat="member", person__user=actor, presence__in=THERE).first()
         if there is None or there.person is None:
             raise Refused(_("Who wasn't at the meeting has no opinion to annex to its minutes."), code="absent")
+        if document and document.district_id != fresh.commission.district_id:
+            raise Refused({"document": Refused(_("This document belongs to another district."), code="foreign_document")})
         opinion = DissentingOpinion(meeting=fresh, member=there.person, text=text.strip(), place=place[:20], document=document)
         change.create(opinion)
         return opinion
@@ -247,13 +249,13 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
     """
     with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes", whole=True) as (change, fresh):
         today = localtime(at).date()
-        reader, body, approvals = Reader(actor, load_scope(actor), today), body_of(fresh), approvals_of(fresh)
-        if not reader.is_chair(fresh):
+        body, approvals = body_of(fresh), approvals_of(fresh)
+        if not Reader(actor, load_scope(actor), today).is_chair(fresh):
             raise PermissionDenied(_("The minutes are signed by who conducted the meeting."))
         version = newest(fresh)
         if version is None or (fresh.status == MeetingStatus.IN_REVIEW and version.number != number):
             raise Refused(_("The text was changed meanwhile: read the newest version, then sign it."), code="older_version")
-        if refusals := against_signing(fresh, version, body, approvals, reader):
+        if refusals := against_signing(fresh, version, body, approvals, today):
             raise refusals[0]
         edition = MinutesVersion.objects.filter(meeting=fresh, edition__isnull=False).count() + 1
         before = history.snapshot(fresh)
@@ -268,20 +270,23 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
         return version
 
 
-def against_signing(meeting: Meeting, version: MinutesVersion, body: Body, approvals: Approvals, reader: Reader) -> list[Refused]:
-    """All that keeps this person from signing the newest version now; `body` is the present text. Empty: it may be signed."""
+def against_signing(meeting: Meeting, version: MinutesVersion, body: Body, approvals: Approvals, on: date) -> list[Refused]:
+    """All that keeps the newest version from being signed on that day; `body` is the present text. Empty: it may be signed."""
     if meeting.status != MeetingStatus.IN_REVIEW:
         return [Refused(_("These minutes aren't in review."), code="not_in_review")]
     waiting = ", ".join(str(person) for person in approvals.silent)
     whole = is_whole(version)
     changed = whole and approved_part(from_text(version.body)) != approved_part(body)
+    signatory = signatory_of(meeting)
+    account = signatory.user if signatory else None
     silent = _("These members haven't approved it yet: %(members)s.") % {"members": waiting}
     found = [
-        (reader.drafted(meeting), "drafted", _("Who drafted the minutes doesn't sign them.")),
+        (account is None, "no_account", _("%(person)s, who signs, has no account here.") % {"person": signatory or "?"}),
+        (account is not None and has_drafted(account, meeting), "drafted", _("Who drafted the minutes doesn't sign them.")),
         (not whole, "broken", broken_words()),
         (changed, "changed", _("The text was changed after the members got it: it must be sent to them again.")),
         (open_remarks(meeting).exists(), "open_remarks", _("Remarks are still open: the secretary answers each first.")),
-        (not approvals.may_sign(reader.today), "not_approved", silent),
+        (not approvals.may_sign(on), "not_approved", silent),
     ]
     return [Refused(words, code=code) for holds, code, words in found if holds]
 

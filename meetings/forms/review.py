@@ -1,6 +1,7 @@
 """What members and secretaries write on a text in review: remarks, answers, opinions of their own, reasons for a correction."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.forms.base import EntryForm
+from grants.models import Document
 from meetings.models import Answer, DissentingOpinion, Meeting, Remark
 
 LARGEST = 32_767  # of a version's number
@@ -88,17 +90,22 @@ class AnswerForm(EntryForm):
 class OpinionForm(EntryForm):
     """A member's dissenting opinion, on one decision (`places`) or on the minutes as a whole."""
 
-    layout = [("", [("place", 6), ("text", 12)])]
+    document = forms.ModelChoiceField(
+        Document.objects.none(), label=_("Document kept here"), required=False, empty_label=_("not kept here"), help_text=""
+    )
+    layout = [("", [("place", 6), ("text", 12), ("document", 8)])]
 
     class Meta(EntryForm.Meta):
         model = DissentingOpinion
-        fields = ("text",)
+        fields = ("text", "document")
         labels = {"text": _("Opinion")}
         help_texts = {"text": _("It is annexed to the minutes under your name, and printed with them.")}
         error_messages = {"text": {"required": _("Write the opinion.")}}
 
-    def __init__(self, data: QueryDict | None = None, *, places: list[str]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, places: list[str], district: int) -> None:
         super().__init__(data)
+        papers: Any = self.fields["document"]
+        papers.queryset = Document.objects.live().filter(district=district).select_related("kind").order_by("-recorded_at", "-pk")
         self.fields["place"] = place_field(places, gettext("the minutes as a whole"))
 
 

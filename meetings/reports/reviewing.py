@@ -123,13 +123,13 @@ def _remarks(meeting: Meeting, body: Body | None) -> dict[str, list[Remark]]:
         Remark.objects.live().filter(item__meeting=meeting).select_related("item__meeting__commission", "recorded_by", "answered_by")
     )
     if not remarks:
-        return found
+        return {}
     texts = {version.pk: read(version) for version in MinutesVersion.objects.filter(remarks__in=remarks).distinct()}
     there = {anchor for item in (body["agenda"] if body else ()) for anchor in _anchors(item)}
     for remark in remarks:
         anchors = (_decision_anchor(remark, texts.get(remark.version_read_id)), f"item-{remark.item_id}")
         found[next((anchor for anchor in anchors if anchor in there), "")].append(remark)
-    return found
+    return dict(found)
 
 
 def _anchors(item: Item) -> Iterable[str]:

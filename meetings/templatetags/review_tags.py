@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from grants.templatetags.ledger_tags import gap
 from koksu.language import short_date
 from meetings.models import ActionItem, Answer, Effect, Meeting, MinutesVersion, Remark, Voting
-from meetings.reports.changes import Cell, Group, Line, Mark, Marks, Section, Spot, marks_on, text_on
+from meetings.reports.changes import Cell, Group, Line, Mark, Section, Spot, marks_on, text_on
 from meetings.reports.reviewing import ABSENT, APPROVED, NO_VOTE, ON_PAPER, SIGNS, WAITED, Member
 from meetings.templatetags.minutes_tags import WHERE, iso_short, stated, tiyn
 
@@ -60,8 +60,8 @@ MEMBERS = {  # state: (class of its shape, word)
     ON_PAPER: ("verified", gettext_lazy("approved on paper")),
     WAITED: ("open", pgettext_lazy("of a member", "reviewing")),
     SIGNS: ("reported", gettext_lazy("signs")),
-    ABSENT: ("draft", gettext_lazy("was absent: may remark")),
-    NO_VOTE: ("draft", gettext_lazy("has no vote: may remark")),
+    ABSENT: ("draft", pgettext_lazy("of a member", "was absent")),
+    NO_VOTE: ("draft", pgettext_lazy("of a member", "without a vote")),
 }
 ANSWERS = {
     Answer.OPEN: ("open", gettext_lazy("no answer yet")),
@@ -78,7 +78,7 @@ def marked(cell: Cell | None, side: str = "both", unknown: bool = False) -> Safe
     """A field on a side (old, new, both), what changed in <del> and <ins>; `unknown`: where it says nothing, a gap."""
     if not cell or not (marks := marks_on(cell.marks, side)):
         return gap() if unknown else ""
-    return mark_safe(_html(marks, cell.kind) + _elsewhere(cell.others, side))  # both are made by format_html
+    return format_html("{}{}", _html(marks, cell.kind), _elsewhere(cell, side))
 
 
 def _html(marks: Sequence[Mark], kind: str) -> SafeString:
@@ -96,10 +96,14 @@ def _html(marks: Sequence[Mark], kind: str) -> SafeString:
     return format_html_join("", "{}", told)
 
 
-def _elsewhere(others: Mapping[str, Marks], side: str) -> SafeString:
-    """What changed in languages that aren't shown."""
-    rows = [(code, LANGUAGES[code], _html(there, "text")) for code, marks in others.items() if (there := marks_on(marks, side))]
-    return format_html_join("", '<span class="elsewhere" lang="{}">({}: {})</span>', rows)
+def _elsewhere(cell: Cell, side: str) -> SafeString:
+    """What changed in languages that aren't shown: named, and told where the text that is shown didn't change itself."""
+    if any(mark.op != "same" for mark in cell.marks):
+        languages = ", ".join(str(LANGUAGES[code]) for code in cell.others)
+        words = _("changed also %(languages)s") % {"languages": languages}
+        return format_html(' <span class="elsewhere">({})</span>', words) if languages and side != "old" else SafeString()
+    rows = [(code, LANGUAGES[code], _html(there, "text")) for code, marks in cell.others.items() if (there := marks_on(marks, side))]
+    return format_html_join("", ' <span class="elsewhere">{1}: <span lang="{0}">{2}</span></span>', rows)
 
 
 def _written(text: str, kind: str) -> str:
@@ -192,6 +196,19 @@ def short_name(meeting: Meeting) -> Any:
 def template_of(line: Line) -> str:
     """The template that shows a line of a comparison, by its kind."""
     return f"components/marked/{'spoken' if line.kind in ('heard', 'speech') else line.kind}.html"
+
+
+@register.filter
+def of_kind(lines: Sequence[Line], kind: str) -> list[Line]:
+    """The lines of one kind."""
+    return [line for line in lines if line.kind == kind]
+
+
+@register.filter
+def on_side(lines: Sequence[Line], side: str) -> list[Line]:
+    """The lines that stand on a side: old, new, or both."""
+    left_out = {"old": "added", "new": "removed"}.get(side)
+    return [line for line in lines if line.state != left_out]
 
 
 @register.filter

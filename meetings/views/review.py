@@ -114,7 +114,7 @@ def _hindrances(review: Review, body: Any, reader: Reader) -> list[str]:
     if review.version is None:
         return []
     approvals = approvals_of(review.meeting)
-    return [refusal.messages[0] for refusal in actions.against_signing(review.meeting, review.version, body, approvals, reader)]
+    return [refusal.messages[0] for refusal in actions.against_signing(review.meeting, review.version, body, approvals, reader.today)]
 
 
 def minutes_approve(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -238,12 +238,12 @@ def dissent_create(request: ScopedRequest, pk: str) -> HttpResponse:
     places = [number for item in (text["agenda"] if text else ()) for number in places_in(item["id"], text)]
 
     def save(form: OpinionForm) -> str:
-        actions.dissent(meeting=meeting, text=form.cleaned_data["text"], place=form.cleaned_data["place"], **by(request))
+        actions.dissent(meeting=meeting, **by(request), **form.values())
         return review_address(meeting, "opinions")
 
     return entry(
         request,
-        lambda data, files: OpinionForm(data, places=places),
+        lambda data, files: OpinionForm(data, places=places, district=meeting.commission.district_id),
         save,
         heading=_("Dissenting opinion"),
         submit=_("Annex the opinion"),

@@ -26,6 +26,7 @@ from meetings.reports.changes import compare
 from meetings.reports.integrity import problems_of, read
 from meetings.reports.reviewing import review_of
 from meetings.reports.versions import approvals_of, newest, signed_edition
+from meetings.rules import signatory_of
 from meetings.views.around import around, reader_of
 from meetings.views.review import MEETING, language, meeting_read, review_address
 
@@ -96,6 +97,10 @@ def _item_page(meeting: Meeting, item: AgendaItem) -> str:
 def _blanks(meeting: Meeting, body: Body) -> list[Lack]:
     """What may be missing, and is told all the same."""
     found = []
+    signatory = signatory_of(meeting)
+    if signatory and not signatory.user_id:
+        words = _("%(person)s, who signs, has no account here.") % {"person": signatory}
+        found.append(Lack(words, reverse("person_edit", args=[signatory.pk])))
     if not meeting.secretary:
         found.append(Lack(_("the secretary isn't named"), reverse("meeting_edit", args=[meeting.pk])))
     unknown = Attendance.objects.filter(meeting=meeting, seat="member", presence=Presence.UNKNOWN).count()
@@ -138,7 +143,7 @@ def minutes_sign(request: ScopedRequest, pk: str) -> HttpResponse:
     review = review_of(meeting, request.user, language())
     version, body = review.version, body_of(meeting)
     approvals = approvals_of(meeting)
-    refusals = actions.against_signing(meeting, version, body, approvals, reader) if version else []
+    refusals = actions.against_signing(meeting, version, body, approvals, reader.today) if version else []
     context = {
         "meeting": meeting,
         "review": review,
@@ -214,12 +219,14 @@ def minutes_versions(request: ScopedRequest, pk: str) -> HttpResponse:
 
 
 def _asked_pair(request: ScopedRequest, versions: Sequence[MinutesVersion]) -> tuple[list[MinutesVersion], bool]:
-    """Which two are asked for, the older first (the newest two, where nothing is asked), and whether all of the text is."""
+    """Which two are asked for, the older first, and whether all of the text is. Without being asked: the last two that were signed, else
+    the newest two."""
     by_number = {version.number: version for version in versions}
     form = VersionsForm(request.GET, numbers=by_number)
     if not form.is_valid():
         raise WrongAddress(_("There is no such version of these minutes for you to read."), back=own_path(request))
     asked = [form.cleaned_data[name] for name in ("old", "new")]
-    newest_two = [version.number for version in versions[:2]]
-    numbers = sorted(set(asked) if all(asked) else newest_two)
+    signed = [version.number for version in versions if version.edition][:2]
+    last_two = signed if len(signed) == 2 else [version.number for version in versions[:2]]
+    numbers = sorted(set(asked) if all(asked) else last_two)
     return [by_number[number] for number in numbers], form.cleaned_data["whole"]
