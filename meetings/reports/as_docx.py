@@ -35,7 +35,7 @@ STYLES: dict[str, tuple[str, float, bool, float, float]] = {
     "Issuer": ("Normal", 10.5, True, 0, 0),
     "Subject": ("Normal", 10.5, True, 8, 12),
     "Labelled": ("Normal", 10.5, False, 0, 5),
-    "Duty": ("Normal", 9.5, False, 0, 4),
+    "Duty": ("Normal", 9.5, False, 0, 5),
     "Cell": ("Normal", 8.5, False, 2, 2),
     "Small": ("Normal", 8, False, 0, 2),
 }
@@ -123,11 +123,10 @@ class _Book:
         number = [Run(f"{paragraph.number}\t")] if paragraph.number else []
         block = self.add("Labelled", (*begins, *number, *paragraph.line))
         _hang(block, left, [LABEL, left], first=0 if label else LABEL)
-        block.paragraph_format.keep_with_next = bool(paragraph.notes)
-        for place, note in enumerate(paragraph.notes, start=1):
-            under = self.add("Duty", note)
-            under.paragraph_format.left_indent = Mm(left)
-            under.paragraph_format.keep_with_next = place < len(paragraph.notes)
+        for note in paragraph.notes:
+            block.paragraph_format.keep_with_next, block.paragraph_format.space_after = True, Pt(0)
+            block = self.add("Duty", note)
+            block.paragraph_format.left_indent = Mm(left)
 
     def signed(self, closing: Iterable[Line], signatures: Iterable[Signature]) -> None:
         """The lines to sign on; they stay with the last paragraph."""
@@ -135,13 +134,13 @@ class _Book:
             self.add("Normal", one).paragraph_format.space_before = Pt(8)
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         table = self.table(64, 5, 40, 5, 56)
-        for one in signatures:
+        for signature in signatures:
             row, under = _row(table), _row(table)
-            for cell, line in ((row[0], (Run(one.role),)), (row[4], one.name)):
-                self.add("Normal", line, cell).paragraph_format.space_before = Pt(18)
+            for cell, text in ((row[0], (Run(signature.role),)), (row[4], signature.name)):
+                self.add("Normal", text, cell).paragraph_format.space_before = Pt(18)
             _border(row[2], "bottom")
-            self.add("Small", (Run(one.caption),), under[2]).alignment = WD_ALIGN_PARAGRAPH.CENTER
-            self.add("Small", (Run(one.day),), under[4])
+            self.add("Small", (Run(signature.caption),), under[2]).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self.add("Small", (Run(signature.day),), under[4])
         for cell in (cell for row in table.rows[:-1] for cell in row.cells):
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
@@ -150,15 +149,18 @@ class _Book:
         paper = self.paper
         if paper.opinions:
             self.add("Heading 1", (Run(paper.opinions_heading),))
-        for one in paper.opinions:
-            self.add("Normal", one.line)
-            for note in one.notes:
+        for opinion in paper.opinions:
+            self.add("Normal", opinion.line)
+            for note in opinion.notes:
                 self.add("Duty", note)
+        before = len(self.document.paragraphs)
         if paper.annexes:
             self.add("Heading 2", (Run(paper.annexes_heading),))
             self.numbered(paper.annexes, "Duty")
         for one in (*paper.sources, *paper.codes):
             self.add("Small", one)
+        for block in self.document.paragraphs[before:-1]:
+            block.paragraph_format.keep_with_next = True
 
     def attendance(self, listed: AttendanceList) -> None:
         """The annex: on a page of its own; its head repeats, its rows don't split."""
@@ -173,26 +175,31 @@ class _Book:
             _border(cell, "bottom", 8)
         for row in listed.rows:
             lines = ((Run(row.number),), row.name, row.capacity, (Run(row.seat),), row.signature)
-            for cell, line in zip(_row(table), lines, strict=True):
-                self.add("Cell", line, cell).paragraph_format.space_before = Pt(6)
+            for cell, text in zip(_row(table), lines, strict=True):
+                self.add("Cell", text, cell).paragraph_format.space_before = Pt(6)
                 _border(cell, "bottom")
 
     def table(self, *widths: float) -> Table:
-        """A table of these columns (millimetres), without lines and without rows yet."""
-        table = self.document.add_table(rows=0, cols=len(widths))
+        """A table of these columns (millimetres), without lines and without rows yet. Its cells begin where the text does."""
+        table: Table = self.document.add_table(rows=0, cols=len(widths))
         table.autofit = False
+        settings: Any = table._tbl.tblPr
+        margins = _mark(settings, "tblCellMar")
+        settings.find(qn("w:tblLook")).addprevious(margins)  # their order is Word's
+        for side, twentieths in (("left", "0"), ("right", "60")):
+            _mark(margins, side, w=twentieths, type="dxa")
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         return table
 
 
-def _row(table: Table) -> tuple[_Cell, ...]:
+def _row(table: Any) -> list[_Cell]:
     """The cells of a new row, which doesn't split."""
     row = table.add_row()
     _mark(row._tr.get_or_add_trPr(), "cantSplit")
     for cell, column in zip(row.cells, table.columns, strict=True):
         cell.width = column.width
-    return row.cells
+    return list(row.cells)
 
 
 # ---------------------------------------------------------------- what python-docx has no words for

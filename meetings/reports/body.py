@@ -359,11 +359,13 @@ def about(record: Any) -> About:
 
 
 def _numbered(record: Any, patterns: dict[str, str]) -> Words:
-    """Number and title in each language, as papers write them (names, not texts of ours)."""
+    """Number and title in each language, as papers write them (names, not texts of ours): «2-лот «Жастар бастамалары»»."""
     titles = words(record, "title")
     each = {}
     for code in LANGUAGES:
-        parts = [patterns[code].format(record.number) if record.number else "", titles[code] or titles["kk"]]  # type: ignore[literal-required]
+        title: str = titles[code] or titles["kk"]  # type: ignore[literal-required]
+        quoted = title if not title or title[0] in '«“"' else f"“{title}”" if code == "en" else f"«{title}»"
+        parts = [patterns[code].format(record.number) if record.number else "", quoted]
         each[code] = " ".join(filter(None, parts)) or patterns[code].format("?")
     return Words(kk=each["kk"], ru=each["ru"], en=each["en"])
 

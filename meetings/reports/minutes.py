@@ -51,7 +51,7 @@ def minutes_paper(text: Text) -> Paper:
         annexes_heading=pgettext("minutes", "Annexes"),
         annexes=annexes,
         sources=tuple(_sources(text)),
-        codes=tuple(_codes(text)),
+        codes=(*_signed(text), *_codes(text)),
         attendance=_attendance(text, len(annexes)) if body["attendance"] else None,
     )
 
@@ -173,12 +173,12 @@ def _roll(body: Body) -> Iterator[Part]:
     rolls = [
         (pgettext("minutes", "Absent"), [row for row in members if row["presence"] in (Presence.EXCUSED, Presence.ABSENT)]),
         (pgettext("minutes", "Not noted"), [row for row in members if row["presence"] == Presence.UNKNOWN]),
-        (pgettext("minutes", "Invited"), guests),
+        (pgettext("minutes", "Invited"), [row for row in guests if not _is(row, body["conductor"])]),
         (pgettext("minutes", "Press"), press),
     ]
     for label, rows in rolls:
         if rows:
-            yield _one(label, joined((_attended(row) for row in rows), "; " if rows[0]["seat"] != Seat.MEMBER else ", "))
+            yield _one(label, joined((_attended(row, body) for row in rows), "; " if rows[0]["seat"] != Seat.MEMBER else ", "))
     yield _one(pgettext("minutes", "Quorum"), _quorum(body))
 
 
@@ -187,8 +187,12 @@ def _one(label: str, value: Line) -> Part:
 
 
 def _with_capacity(person: Named, body: Body) -> Line:
-    row = next((row for row in body["attendance"] if row["person"] and row["person"]["id"] == person["id"]), None)
+    row = next((row for row in body["attendance"] if _is(row, person)), None)
     return joined([name_of(person), said(row["capacity"]) if row else ()])
+
+
+def _is(row: There, person: Named | None) -> bool:
+    return bool(row["person"] and person and row["person"]["id"] == person["id"])
 
 
 def _present(body: Body, members: list[There]) -> Line:
@@ -196,31 +200,31 @@ def _present(body: Body, members: list[There]) -> Line:
     there = [row for row in members if row["presence"] in THERE]
     if not there and (not members or any(row["presence"] == Presence.UNKNOWN for row in members)):
         return gap()
-    names = joined(_attended(row) for row in there)
     if body["members"] is None or body["voters"] is None:
-        return names or gap()
+        return joined((_attended(row, body) for row in there), "; ")
+    voters, others = ([_attended(row, body) for row in there if row["votes"] == votes] for votes in (True, False))
     pattern = ngettext("%(present)s of %(members)s member", "%(present)s of %(members)s members", body["members"])
     present = f"{body['voters']}{possessive(body['voters']) if language() == 'kk' else ''}"
-    return joined([line(pattern, present=present, members=str(body["members"])), names], ": ")
+    return joined([line(pattern, present=present, members=str(body["members"])), joined([joined(voters), joined(others)], "; ")], ": ")
 
 
-def _attended(row: There) -> Line:
-    """A person or a group with what is to be said of them: «Р. Исабаева (келген уақыты 15:20)»."""
+def _attended(row: There, body: Body) -> Line:
+    """A person or a group with what is to be said of them: «Р. Исабаева (келген уақыты: 15:20)»."""
     named = row["seat"] != Seat.MEMBER
-    return _bracketed(joined([_who(row), said(row["capacity"]) if named else ()]), [*_remarks(row), _absence(row)])
+    return _bracketed(joined([_who(row), said(row["capacity"]) if named else ()]), [*_remarks(row, body), _absence(row)])
 
 
 def _who(row: There) -> Line:
     return name_of(row["person"]) if row["person"] else known(row["group"])
 
 
-def _remarks(row: There) -> list[Line]:
+def _remarks(row: There, body: Body) -> list[Line]:
     """What is said of somebody's presence, but for why they weren't there."""
     member, presence = row["seat"] == Seat.MEMBER, row["presence"]
     found: list[Line] = []
     if not row["person"] and (member or row["count"]):
         found.append(line(pgettext("minutes", "number: %(count)s"), count=str(row["count"]) if row["count"] else gap()))
-    if row["person"] and member and not row["votes"]:
+    if row["person"] and member and not row["votes"] and body["voters"] is not None:
         found.append(line(pgettext("minutes", "without a vote")))
     if row["arrived"] or presence == Presence.LATE:
         found.append(line(pgettext("minutes", "came at %(time)s"), time=row["arrived"] or gap()))
@@ -317,15 +321,18 @@ def _sources(text: Text) -> Iterator[Line]:
         yield said(words(note, "text"))
 
 
+def _signed(text: Text) -> Iterator[Line]:
+    """By whom and when it was signed here."""
+    if text.edition:
+        moment = _moment(text.body)
+        given = {"day": short_date(moment.date()), "time": f"{moment:%H:%M}"}
+        yield line(_("Signed: %(name)s, %(day)s, %(time)s."), name=name_of(text.body.get("signed_by")), **given)
+
+
 def _codes(text: Text) -> Iterator[Line]:
     """By what this text is known from any other, and where history keeps its signature: paper is the anchor of both."""
-    body, version = text.body, text.version
-    if not version or not version.edition:
-        return
-    signed = _("Signed: %(name)s, %(day)s, %(time)s.")
-    moment = _moment(body)
-    yield line(signed, name=name_of(body.get("signed_by")), day=short_date(moment.date()), time=f"{moment:%H:%M}")
-    yield line(_("Check code (SHA-256) of the signed text: %(code)s"), code=version.sha256)
+    if text.version and text.edition:
+        yield line(_("Check code (SHA-256) of the signed text: %(code)s"), code=text.version.sha256)
     if text.entry:
         yield line(_("Change log, entry № %(number)s: %(code)s"), number=str(text.entry.number), code=text.entry.hash)
 
@@ -346,7 +353,13 @@ def _attendance(text: Text, number: int) -> AttendanceList:
     """The list as an annex: the last one."""
     given = {"annex": number, "number": text.number}
     annex = _("Annex %(annex)s to minutes № %(number)s") if text.number else _("Annex %(annex)s to the minutes")
-    columns = ("№", _("Full name"), _("Post and organisation"), _("As"), _("signature").capitalize())
+    columns = (
+        "№",
+        pgettext("minutes", "Full name"),
+        pgettext("minutes", "Post and organisation"),
+        pgettext("minutes", "As"),
+        _("signature").capitalize(),
+    )
     rows = tuple(_listed(place, row, text.body) for place, row in enumerate(text.body["attendance"], start=1))
     return AttendanceList(plain(annex % given), _attendance_title(), columns, rows)
 
@@ -354,13 +367,12 @@ def _attendance(text: Text, number: int) -> AttendanceList:
 def _listed(place: int, row: There, body: Body) -> Listed:
     """A row: whoever wasn't there doesn't sign, and it is said why."""
     absence = _absence(row) if row["presence"] in (Presence.EXCUSED, Presence.ABSENT) else ()
-    return Listed(str(place), _bracketed(_who(row), _remarks(row)), said(row["capacity"]), _seat(row, body), absence)
+    return Listed(str(place), _bracketed(_who(row), _remarks(row, body)), said(row["capacity"]), _seat(row, body), absence)
 
 
 def _seat(row: There, body: Body) -> str:
-    person = row["person"]["id"] if row["person"] else None
-    for name, label in (("chair", pgettext("minutes", "Chair")), ("secretary", pgettext("minutes", "Secretary"))):
-        named = body[name]  # type: ignore[literal-required]
-        if person and named and named["id"] == person:
-            return label
+    if _is(row, body["chair"]):
+        return pgettext("minutes", "Chair")
+    if _is(row, body["secretary"]):
+        return pgettext("minutes", "Secretary")
     return str(Seat(row["seat"]).label)
