@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from grants.models import Application, Contract, ProgressReport
 from grants.models.base import Record
 from grants.reports.sections import Beside, Subject
 from koksu.language import short_date
@@ -50,20 +51,31 @@ class Told:
         return [_plain(one) for one in self.rulings]
 
     def beside(self, record: Record) -> list[Beside]:
-        """What was decided on a row of the page: an application that was chosen, an NGO's report that was accepted or returned."""
-        of = {"application": "application", "progress_report": "progress_report"}.get(record.KIND, "")
-        here = [one for one in self.rulings if of and (named := one.decided[of]) and named["id"] == record.pk]  # type: ignore[literal-required]
-        return [Beside(_beside(one), reverse("decision_detail", args=[one.decided["id"]])) for one in here]
+        """What was decided on a row of the page: an application that was chosen, an NGO's report that was accepted or returned; beside a
+        contract itself, the award that it rests on."""
+        if isinstance(record, Contract):
+            return [_beside(one, BASIS) for one in self._on("application", record.application_id)]
+        named = {Application: "application", ProgressReport: "progress_report"}.get(type(record), "")
+        return [_beside(one, BESIDE[one.decided["effect"]]) for one in self._on(named, record.pk)]
+
+    def _on(self, named: str, pk: int | None) -> list[Ruling]:
+        """The decisions whose effect is on this record."""
+        of: Any = named
+        return [one for one in self.rulings if of and (about := one.decided[of]) and about["id"] == pk]
 
 
-def _beside(one: Ruling) -> str:
-    words = {
-        Effect.AWARD: _("the commission chose it: minutes № %(number)s, %(day)s, decision %(decision)s"),
-        Effect.ACCEPT_REPORT: _("the commission accepted it: minutes № %(number)s, %(day)s, decision %(decision)s"),
-        Effect.RETURN_REPORT: _("the commission returned it: minutes № %(number)s, %(day)s, decision %(decision)s"),
-    }[Effect(one.decided["effect"])]
+BASIS = gettext_lazy("it rests on the commission's decision %(decision)s, minutes № %(number)s, %(day)s")
+BESIDE = {
+    Effect.AWARD.value: gettext_lazy("the commission chose it: decision %(decision)s, minutes № %(number)s, %(day)s"),
+    Effect.ACCEPT_REPORT.value: gettext_lazy("the commission accepted it: decision %(decision)s, minutes № %(number)s, %(day)s"),
+    Effect.RETURN_REPORT.value: gettext_lazy("the commission returned it: decision %(decision)s, minutes № %(number)s, %(day)s"),
+}
+
+
+def _beside(one: Ruling, words: Any) -> Beside:
     day = short_date(one.meeting.day) if one.meeting.day else ""
-    return words % {"number": one.meeting.number, "day": day, "decision": one.decided["number"]}
+    told = words % {"number": one.meeting.number, "day": day, "decision": one.decided["number"]}
+    return Beside(str(told), reverse("decision_detail", args=[one.decided["id"]]))
 
 
 def _plain(one: Ruling) -> dict[str, Any]:

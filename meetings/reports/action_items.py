@@ -1,8 +1,9 @@
 """Action items in force: what is to be done under signed decisions, by whom and by when, and where it stands."""
 
-from collections.abc import Container, Iterable, Sequence
+import json
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -17,6 +18,7 @@ from meetings.rules import Reader
 
 RELATED = ("responsible", "decision__item__meeting__commission__district", "document", "done_by", "answered_by")
 DISTRICT = ActionItem.DISTRICT
+REPORT = "report_done"
 OVERDUE = "overdue"  # told by the deadline, never kept
 
 
@@ -39,7 +41,7 @@ class Duty:
     meeting: Meeting
     today: date
     may: frozenset[str] = frozenset()
-    events: Sequence[Event] = field(default=())
+    steps: Sequence["Step"] = field(default=())
 
     @property
     def due(self) -> date | None:
@@ -55,6 +57,26 @@ class Duty:
     def own_text(self) -> bool:
         """Whether it says more than its decision."""
         return any(self.given["text"].values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done about an action item: by whom and when, in what words. `deed`: report_done, confirm, send_back, drop."""
+
+    deed: str
+    actor: str
+    at: datetime
+    words: str
+
+
+def steps_of(pks: Collection[int]) -> dict[int, list[Step]]:
+    """What was done about these action items, by id, the oldest first: from history. Asks nothing where there are none."""
+    steps: dict[int, list[Step]] = {pk: [] for pk in pks}
+    events = Event.objects.filter(kind=ActionItem.KIND, record_id__in=[str(pk) for pk in pks]).order_by("at", "number") if pks else ()
+    for event in events:
+        words = event.reason or (json.loads(event.body)["after"] or {}).get("done_note", "") * (event.verb == REPORT)
+        steps[int(event.record_id)].append(Step(event.verb, event.actor, event.at, words))
+    return steps
 
 
 def duty(record: ActionItem, given: Given, meeting: Meeting, today: date) -> Duty:

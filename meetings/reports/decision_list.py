@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from grants.models import Contract
 from grants.reports.paging import Paged, page_count, page_rows
 from koksu.accounts.scope import Scope
 from koksu.language import folded_words, search_key
@@ -56,10 +57,11 @@ class Listing(Paged):
     count: int
     totals: Sequence[Total]
     pages: int
+    bodies: int  # how many commissions decided them
 
 
 def decision_list(scope: Scope, asked: Asked, today: date) -> Listing:
-    """The decisions in force in scope that the filters leave. Five queries at most."""
+    """The decisions in force in scope that the filters leave. Six queries at most."""
     meetings = Meeting.objects.live().for_scope(scope)
     if asked.commission:
         meetings = meetings.filter(commission=asked.commission)
@@ -74,8 +76,15 @@ def decision_list(scope: Scope, asked: Asked, today: date) -> Listing:
         if (group := [one for one in rows if one.training is training])
     ]
     ordered = _ordered(rows, asked.sort)
-    shown = ordered if asked.whole else page_rows(ordered, asked.page)
-    return Listing(asked, shown, len(rows), totals, page_count(len(rows)))
+    shown = _with_contracts(ordered if asked.whole else page_rows(ordered, asked.page))
+    return Listing(asked, shown, len(rows), totals, page_count(len(rows)), len({one.meeting.commission_id for one in rows}))
+
+
+def _with_contracts(rows: Sequence[Ruling]) -> list[Ruling]:
+    """Each award with the contract that rests on it. One query."""
+    bids = {one: bid["id"] for one, bid in enumerate(row.decided["application"] for row in rows) if bid}
+    made = {contract.application_id: contract for contract in Contract.objects.live().filter(application__in=bids.values())}
+    return [replace(row, contract=made.get(bids.get(number))) for number, row in enumerate(rows)]
 
 
 def _kept(one: Ruling, asked: Asked) -> bool:

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from koksu.history.models import Event
+from grants.models import Contract
 from meetings.models import ABOUT, ActionItem, Decision, Meeting, MeetingStatus, Mention
-from meetings.reports.action_items import OVERDUE, Duty, Given, duties_seen, duty
+from meetings.reports.action_items import OVERDUE, Duty, Given, duties_seen, duty, steps_of
 from meetings.reports.body import OF_DECISION, Decided, Item, Words, decided, to_do, words
 from meetings.reports.signed import Edition, editions
 from meetings.rules import Reader
@@ -21,13 +21,15 @@ WORST = (OVERDUE, "open", "reported", "done", "dropped")
 
 @dataclass(frozen=True)
 class Ruling:
-    """A decision in force: in which meeting, under which item (its id and title), what was decided, and its action items."""
+    """A decision in force: in which meeting, under which item (its id and title), what was decided, and its action items; of an award
+    perhaps also the `contract` that rests on it."""
 
     meeting: Meeting
     item: int
     title: Words
     decided: Decided
     duties: Sequence[Duty]
+    contract: Contract | None = None
 
     @property
     def training(self) -> bool:
@@ -45,7 +47,7 @@ class Ruling:
 
     @property
     def has_history(self) -> bool:
-        return any(one.events for one in self.duties)
+        return any(one.steps for one in self.duties)
 
     @property
     def due(self) -> date | None:
@@ -136,10 +138,7 @@ def decision_of(reader: Reader, pk: int) -> Whole | None:
 
 
 def _with_history(duties: Sequence[Duty]) -> list[Duty]:
-    """Each with what was done about it, the oldest first."""
-    ids = [str(one.record.pk) for one in duties]
-    events: dict[str, list[Event]] = {pk: [] for pk in ids}
-    for event in Event.objects.filter(kind=ActionItem.KIND, record_id__in=ids).order_by("at", "number") if ids else ():
-        events[event.record_id].append(event)
+    """Each with what was done about it, in the order of the decision."""
+    steps = steps_of([one.record.pk for one in duties])
     ordered = sorted(duties, key=lambda one: (one.record.position, one.record.pk))
-    return [replace(one, events=events[str(one.record.pk)]) for one in ordered]
+    return [replace(one, steps=steps[one.record.pk]) for one in ordered]

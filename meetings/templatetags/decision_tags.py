@@ -6,9 +6,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.models import Contract
+from grants.reports.values import Report
 from koksu.language import short_date
 from meetings.models import ActionState, Effect, Meeting
 from meetings.reports.action_items import OVERDUE, Duty
+from meetings.reports.body import Decided
 
 register = template.Library()
 
@@ -16,7 +19,7 @@ register = template.Library()
 DUTIES = {
     ActionState.OPEN.value: ("open", gettext_lazy("in progress")),
     OVERDUE: ("overdue", gettext_lazy("overdue")),
-    ActionState.REPORTED.value: ("reported", ActionState.REPORTED.label),
+    ActionState.REPORTED.value: ("reported", gettext_lazy("awaiting confirmation")),
     ActionState.DONE.value: ("verified", ActionState.DONE.label),
     ActionState.DROPPED.value: ("closed", ActionState.DROPPED.label),
 }
@@ -40,6 +43,13 @@ def minutes_name(meeting: Meeting) -> str:
     """«№ 3 хаттама, 05.06.2026»: signed minutes as a line names them."""
     words = _("Minutes № %(number)s") % {"number": meeting.number}
     return f"{words}, {short_date(meeting.day)}" if meeting.day else words
+
+
+@register.filter
+def contract_for(report: Report, decision: Decided) -> Contract | None:
+    """The contract of a report that rests on an award."""
+    bid = decision["application"]
+    return next((one.record for one in report.contracts if bid and one.record.application_id == bid["id"]), None)
 
 
 @register.filter

@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from grants.forms.base import EntryForm
+from grants.rules import may
 from grants.views.access import by
 from grants.views.asked import asked_id
 from grants.views.entry import entry
@@ -126,8 +128,15 @@ def _answered(
         training=duty.meeting.commission.district.training,
         duty=duty,
         deed=deed,
+        papers=_papers(request, duty),
         **more,
     )
+
+
+def _papers(request: ScopedRequest, duty: Duty) -> str:
+    """Where a document of the district is entered; empty for who enters nothing."""
+    district = duty.meeting.commission.district_id
+    return f"{reverse('document_create')}?{urlencode({'district': district})}" if may(request.scope, "enter", district) else ""
 
 
 def _allowed(request: ScopedRequest, duty: Duty, deed: str) -> bool:

@@ -104,12 +104,12 @@ def _table(request: ScopedRequest, form: DecisionFilterForm, listing: lists.List
     several = len(listing.totals) > 1
     heads = [
         *(_("Minutes №"), _("Date"), _("Commission"), _("Decision"), _("Agenda item"), _("Text"), _("Kind of decision"), _("Concerns")),
-        *(_("Amount"), _("Responsible"), _("Deadline"), _("Status"), *([_("Training data")] if several else [])),
+        *(_("Amount"), _("Contract"), _("Responsible"), _("Deadline"), _("Status"), *([_("Training data")] if several else [])),
     ]
     trained = [[_("yes") if one.training else ""] if several else [] for one in listing.rows]
     rows = [[*_cells(one), *more] for one, more in zip(listing.rows, trained, strict=True)]
     totals: list[list[Cell]] = [
-        [f"{_total_name(total.training, several)}: {total.rows}", *[""] * 10, _counted(total), *[""] * several] for total in listing.totals
+        [f"{_total_name(total.training, several)}: {total.rows}", *[""] * 11, _counted(total), *[""] * several] for total in listing.totals
     ]
     places = ", ".join(str(district) for district in request.scope.districts[:10])
     asked = "; ".join(f"{form.fields[name].label}: {shown_value(form[name])}" for name in filters_of(form))
@@ -128,6 +128,7 @@ def _cells(one: Ruling) -> list[Cell]:
             "; ".join(said(name["name"]) for name in _about(decided)),
         ),
         None if decided["amount"] is None else Tenge(decided["amount"]),
+        str(one.contract or ""),
         "; ".join(said(duty.given["responsible"]["name"]) if duty.given["responsible"] else _("unknown") for duty in one.duties),
         "; ".join(f"{duty.due:%d.%m.%Y}" if duty.due else duty.given["due_words"] or _("unknown") for duty in one.duties),
         "; ".join(duty_word(duty.state) for duty in one.duties),

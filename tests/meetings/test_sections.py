@@ -201,7 +201,7 @@ def test_the_paper_prints_them_in_a_section_of_their_own(there, kind):
 # ---------------------------------------------------------------- how
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("ngo", 22), ("contract", 21), ("lot", 21), ("allocation", 29)])
+@pytest.mark.parametrize(("kind", "queries"), [("ngo", 23), ("contract", 21), ("lot", 21), ("allocation", 29)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_asks_two_queries_for_all_of_it(there, kind, queries, rows, django_assert_num_queries):
     a_head(of=there.ngo)
