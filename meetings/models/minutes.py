@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import NGO, Allocation, Application, Contract, Lot, ProgressReport
-from grants.models.base import Record, Titled, amount_rule, choice_rule, in_language, rule, void_rule
+from grants.models.base import LANGUAGES, Record, Titled, amount_rule, choice_rule, in_language, rule, void_rule
 from koksu.fields import KeyColumns, TengeField
 from meetings.models.base import Part, Texted
 from meetings.models.bodies import Person
@@ -72,9 +72,12 @@ class AgendaItem(KeyColumns, Titled, Record):
         yield from (self.heard_kk, self.heard_ru, self.heard_en)
         if not self.pk:
             return
-        parts: list[Any] = [*self.speeches.all(), *self.proposals.all(), *self.decisions.all()]
+        parts: list[Any] = [*self.speeches.all(), *self.proposals.all()]
         for part in parts:
             yield from (part.text_kk, part.text_ru, part.text_en)
+        texts = [f"{path}text_{code}" for path in ("", "actions__") for code in LANGUAGES]
+        for decided in self.decisions.values_list(*texts):
+            yield from (text for text in decided if text)
         people = {self.reporter, *(s.speaker for s in self.speeches.all()), *(p.proposer for p in self.proposals.all())}
         yield from sorted(person.name_kk for person in people if person)
 
