@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from koksu.language import long_date, possessive, short_date
 from meetings.models import THERE, Presence, Seat
@@ -32,6 +32,11 @@ from meetings.reports.paper import (
 )
 from meetings.reports.text import Text
 
+SEATS = {
+    Seat.MEMBER: pgettext_lazy("minutes", "Member"),
+    Seat.INVITED: pgettext_lazy("minutes", "Invited guest"),
+    Seat.PRESS: pgettext_lazy("minutes", "Press"),
+}
 BLANK = "\u00a0" * 12  # a line to be filled in by hand
 
 
@@ -375,4 +380,4 @@ def _seat(row: There, body: Body) -> str:
         return pgettext("minutes", "Chair")
     if _is(row, body["secretary"]):
         return pgettext("minutes", "Secretary")
-    return str(Seat(row["seat"]).label)
+    return str(SEATS[Seat(row["seat"])])

@@ -422,4 +422,4 @@ def queries(client, address):
     return len(found)
 
 
-DRAFT, SIGNED, JSON, EXTRACT = 19, 12, 9, 9
+DRAFT, SIGNED, JSON, EXTRACT = 19, 12, 9, 8
