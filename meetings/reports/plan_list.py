@@ -153,9 +153,3 @@ def event_ngos(scope: Scope) -> list[NGO]:
     """The NGOs that took part in events in scope."""
     events = PublicEvent.objects.live().for_scope(scope)
     return list(NGO.objects.live().filter(public_events__in=events).distinct().order_by("sort_key", "pk"))
-
-
-def events_of(ngo: NGO, scope: Scope) -> list[PublicEvent]:
-    """The public events in scope in which an NGO took part, newest first."""
-    found = PublicEvent.objects.live().for_scope(scope).filter(ngos=ngo)
-    return list(found.order_by(F("year").desc(nulls_last=True), F("day").desc(nulls_last=True), "pk"))

@@ -25,7 +25,7 @@ from meetings.models import (
     WorkPlan,
     WorkPlanItem,
 )
-from meetings.reports import about, awards
+from meetings.reports import about, awards, events_told
 from meetings.reports.action_items import OwnDuties, duties_for
 from meetings.rules import Reader
 from meetings.views.around import page_of
@@ -79,6 +79,15 @@ def _register_parts() -> None:
             on_page="meetings/sections/decisions.html",
             on_paper="meetings/sections/decisions_paper.html",
             tell=about.told_of,
+        )
+    )
+    sections.add_part(
+        sections.Part(
+            code="events",
+            title=_("Events that tie no money"),
+            on_page="meetings/sections/events.html",
+            on_paper="meetings/sections/events_paper.html",
+            tell=events_told.told_of,
         )
     )
     sections.add_work(sections.WorkPart("actions", _("Action items"), "meetings/sections/work_duties.html", own_duties))

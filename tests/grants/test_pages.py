@@ -147,7 +147,7 @@ def test_impossible_periods_get_words(query, district):
 # ---------------------------------------------------------------- how
 
 
-@pytest.mark.parametrize(("subject", "queries"), [("ngos", 21), ("contracts", 20), ("lots", 20), ("allocations", 28)])
+@pytest.mark.parametrize(("subject", "queries"), [("ngos", 22), ("contracts", 20), ("lots", 20), ("allocations", 28)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_asks_as_many_queries_for_three_rows_as_for_one(subject, queries, rows, district, django_assert_num_queries):
     """Three contracts, each with three deliverables, three lots: as many queries as for one of each."""

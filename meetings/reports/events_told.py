@@ -1,0 +1,49 @@
+"""The public events in which an NGO took part, on its page, paper and JSON. For grants.reports.sections: they tie no money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from grants.models.base import Record
+from grants.reports.period import Period
+from grants.reports.sections import Beside, Subject
+from meetings.models import PublicEvent
+
+
+@dataclass(frozen=True)
+class Told:
+    """The events, newest first."""
+
+    events: Sequence[PublicEvent]
+
+    def __bool__(self) -> bool:
+        return bool(self.events)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Each event: what and when, as far as that is known."""
+        return [
+            {"id": one.pk, "title": one.title, "occasion": one.occasion, "date": one.day and one.day.isoformat(), "year": one.year}
+            for one in self.events
+        ]
+
+    def beside(self, record: Record) -> Sequence[Beside]:
+        """Nothing: events stand beside no row of the books."""
+        return ()
+
+
+def told_of(subject: Subject) -> Told:
+    """One query, for an NGO; of nothing else events are told. One whose time isn't known is of every period."""
+    if subject.kind != "ngo":
+        return Told(())
+    found = PublicEvent.objects.live().filter(subject.within("district"), ngos=subject.record.pk)
+    ordered = found.order_by(F("year").desc(nulls_last=True), F("day").desc(nulls_last=True), "sort_key", "pk")
+    return Told([event for event in ordered if _in(event, subject.period)])
+
+
+def _in(event: PublicEvent, period: Period) -> bool:
+    if event.day:
+        return period.covers(event.day, event.day)
+    return event.year is None or period.covers(date(event.year, 1, 1), date(event.year, 12, 31))
