@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Meeting, MeetingStatus, Remark
@@ -24,7 +24,7 @@ class Step:
 
 def steps(page: MeetingPage, reader: Reader) -> Sequence[Step]:
     """The deeds in their order. The first one that `_named` finds urgent is the page's one primary button."""
-    found = [step for step in _named(page, reader) if step.address]
+    found = list(_named(page, reader))
     first = next((number for number, step in enumerate(found) if step.first), None)
     ordered = [found[first], *found[:first], *found[first + 1 :]] if first is not None else found
     return [replace(step, first=first is not None and number == 0) for number, step in enumerate(ordered)]
@@ -33,8 +33,8 @@ def steps(page: MeetingPage, reader: Reader) -> Sequence[Step]:
 def _named(page: MeetingPage, reader: Reader) -> Iterator[Step]:
     meeting, status = page.meeting, page.meeting.status
     if status == MeetingStatus.IN_REVIEW and reader.reviews(meeting):
-        ready = reader.is_chair(meeting) and not reader.drafted(meeting) and _may_be_signed(meeting, reader)
-        yield _step(_("Sign the minutes"), "minutes_sign", meeting, first=ready)
+        if reader.is_chair(meeting):
+            yield _step(_("Sign the minutes"), "minutes_sign", meeting, first=_may_be_signed(meeting, reader))
         yield _step(_("Read and approve"), "minutes_review", meeting, first=True)
     if reader.writes(meeting):
         yield from _of_secretary(page, reader)
@@ -68,14 +68,10 @@ def _of_secretary(page: MeetingPage, reader: Reader) -> Iterator[Step]:
 
 
 def _may_be_signed(meeting: Meeting, reader: Reader) -> bool:
-    """Whether nothing but the signature is lacking."""
+    """Whether nothing but this person's signature is lacking."""
     open_remarks = Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists()
-    return not open_remarks and approvals_of(meeting).may_sign(reader.today)
+    return not reader.drafted(meeting) and not open_remarks and approvals_of(meeting).may_sign(reader.today)
 
 
 def _step(words: str, name: str, meeting: Meeting, *, first: bool = False, quiet: bool = False) -> Step:
-    try:
-        address = reverse(name, args=[meeting.pk])
-    except NoReverseMatch:
-        address = ""
-    return Step(words, address, first, quiet)
+    return Step(words, reverse(name, args=[meeting.pk]), first, quiet)
