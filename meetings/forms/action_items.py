@@ -22,7 +22,17 @@ def _reason(label: Any, *, required: bool = True) -> forms.CharField:
     )
 
 
-class DoneForm(EntryForm):
+class DeedForm(EntryForm):
+    """A deed done to an action item that is there: it begins at its first field, like a form of something new."""
+
+    def _begin(self) -> None:
+        super()._begin()
+        if not self.is_bound:
+            _legend, fields = self.layout[0]
+            self.fields[fields[0][0]].widget.attrs["autofocus"] = True
+
+
+class DoneForm(DeedForm):
     """On which day it was done, and what shows it: words, a document of the district, or both."""
 
     on = DayField(label=_("Done on"))
@@ -73,7 +83,7 @@ class ConfirmForm(EntryForm):
         return self.cleaned_data["verdict"] == CONFIRM
 
 
-class DropForm(EntryForm):
+class DropForm(DeedForm):
     """Why it isn't to be done any more."""
 
     reason = _reason(_("Reason"))
