@@ -119,9 +119,8 @@ def _member(row: Attendance, person: Person, approval: Approval | None, signator
 def _remarks(meeting: Meeting, body: Body | None) -> dict[str, list[Remark]]:
     """Remarks by where they stand in this text: under the decision that they are about, wherever it stands now, else under their item."""
     found: dict[str, list[Remark]] = defaultdict(list)
-    remarks = list(
-        Remark.objects.live().filter(item__meeting=meeting).select_related("item__meeting__commission", "recorded_by", "answered_by")
-    )
+    rows = Remark.objects.live().filter(item__meeting=meeting).select_related("version_read", "recorded_by", "answered_by")
+    remarks = list(rows.defer("version_read__body"))
     if not remarks:
         return {}
     texts = {version.pk: read(version) for version in MinutesVersion.objects.filter(remarks__in=remarks).distinct()}

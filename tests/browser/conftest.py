@@ -26,7 +26,7 @@ def desk(transactional_db, demo, live_server, context):
         page.get_by_label("Пайдаланушы аты" if language == "kk" else "sername").first.fill(username)
         page.locator("#id_password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"/(ngos|work)/$"))  # an official begins with their own work
+        page.wait_for_url(re.compile(r"/(ngos|work|review)/$"))  # an official begins with their own work, a member with their review
         return page
 
     return sign_in

@@ -19,6 +19,7 @@ ROLES = ("official", "secretary", "member", "other_member", "auditor", "administ
 """`other_member` sits in another commission of the district; `foreigner` is an official of another district."""
 READ, WRITE, DRAFT, REVIEW, JUDGE = "read", "write", "draft", "review", "judge"
 ENTER, WRITERS, OPEN, SENT = "enter", "writers", "open", "sent"
+MEMBERS, CHAIR, STEP = "members", "chair", "step"
 ANSWERS = {
     READ: (200, 200, 200, 200, 200, 200, 404),  # whoever sees the district
     WRITE: (403, 200, 403, 403, 403, 403, 404),  # its secretaries
@@ -28,6 +29,9 @@ ANSWERS = {
     ENTER: (200, 200, 403, 403, 403, 403, 404),  # its officials
     WRITERS: (403, 200, 403, 403, 403, 403, 403),  # any district's secretaries, each for their own
     OPEN: (200, 200, 200, 200, 200, 200, 200),  # everybody, each their own
+    MEMBERS: (403, 403, 200, 200, 403, 403, 403),  # any commission's members, each their own
+    CHAIR: (403, 403, 403, 403, 403, 403, 404),  # who conducted it alone, and none of these did
+    STEP: (403, 302, 302, 403, 302, 302, 404),  # takes what a text in review sends, and leads whoever reads that back to it
     SENT: (405, 405, 405, 405, 405, 405, 405),  # takes what a page sends, shows nothing
 }
 
@@ -54,6 +58,8 @@ def records(district=None):
     action, reported = ActionItem.objects.order_by("position")
     action_items.report_done(actor=an_official(of=district), at=LATER, action=reported, on=date(2026, 4, 9), note="Тапсырылды.")
     reviewed = a_meeting(of=commission, day=date(2026, 5, 1))
+    elder = a_person(of=district, name_kk="Мұрат Әлжан")  # a member without an account, who approves on paper
+    reviewed.attendance.create(person=elder, seat="member", votes=True, presence="present", position=9)
     write(an_item(reviewed), scribe, heard={"kk": "Қаралып жатқан мәтін."}, decisions=["Қолдау көрсетілсін."])
     reviewed = sent(reviewed, by=scribe)
     item = reviewed.agenda.get()
@@ -81,6 +87,7 @@ def records(district=None):
         action=action,
         reported=reported,
         remark=remark,
+        elder=elder,
         annex=annex,
         ngo=ngo,
         people={
@@ -117,13 +124,17 @@ FORMS = [
     Page("meeting_attendance", WRITE, ("draft",)),
     Page("meeting_agenda", WRITE, ("planned",)),
     Page("annex_create", WRITE, ("draft",)),
+    Page("remark_create", REVIEW, ("reviewed_item",), query="place=1.1"),
+    Page("remark_answer", WRITE, ("remark",)),
+    Page("dissent_create", REVIEW, ("reviewed",)),
+    Page("minutes_correct", WRITE, ("signed",)),
     Page("action_item_done", ENTER, ("action",)),
     Page("action_item_confirm", JUDGE, ("reported",)),
     Page("action_item_drop", WRITE, ("action",)),
 ]
 """Every form that is opened, filled in and sent."""
 
-BEHIND = [Page("person_add", SENT)]
+BEHIND = [Page("minutes_approve", STEP, ("reviewed",)), Page("person_add", SENT)]
 """What pages' scripts and buttons send to."""
 
 SEEN = [
@@ -132,6 +143,13 @@ SEEN = [
     *(Page("meeting_detail", READ, (status,)) for status in ("planned", "draft", "reviewed", "signed")),
     Page("commission_list", OPEN),
     Page("commission_detail", READ, ("commission",)),
+    Page("my_review", MEMBERS),
+    *(Page("minutes_send", WRITE, (status,)) for status in ("draft", "reviewed")),
+    *(Page("minutes_review", DRAFT, (status,)) for status in ("draft", "reviewed", "signed")),
+    Page("approve_on_paper", WRITE, ("reviewed",), query="member={there.elder.pk}"),
+    Page("minutes_sign", CHAIR, ("reviewed",)),
+    Page("minutes_versions", READ, ("signed",)),
+    Page("minutes_versions", DRAFT, ("reviewed",)),
     *(Page(f"minutes_{form}", READ, ("signed",)) for form in ("paper", "running", "pdf", "docx", "json")),
     *(Page(f"minutes_{form}", DRAFT, ("draft",), query="version=draft") for form in ("paper", "running", "docx", "json")),
     Page("decision_list", OPEN),
