@@ -76,6 +76,7 @@ def _page(request: ScopedRequest, meeting: Meeting, *, refusal: str = "", status
     recipients, letters = recipients_of(meeting), letters_of(meeting, at=now())
     obstacle = _obstacle(meeting)
     owed = [] if obstacle else [one for one in recipients if one.owed]
+    recipients = [one for one in recipients if one.last] if obstacle else recipients
     context = {
         "meeting": meeting,
         "recipients": recipients,
