@@ -151,7 +151,7 @@ CHAIR, CONDUCTOR, REPORTER, PROPOSER = "kubieva", "beisenov", "kubieva", "dzhabr
 MEMBERS = Text("партиялық бақылау комиссиясының мүшелері", "члены комиссии партийного контроля", "members of the party control commission")
 NGO_HEADS = Text("үкіметтік емес ұйымдардың жетекшілері", "руководители неправительственных организаций", "heads of NGOs")
 PRESS = Text("жергілікті БАҚ өкілдері", "представители местных СМИ", "people of the local media")
-GUESTS = ("duisembayev", "dzhabrailov")
+GUESTS = ("beisenov", "duisembayev", "dzhabrailov")
 
 HEARD = Text(
     "Ұйымдардың жұмысы мен елдің қоғамдық-саяси өміріне тоқталды. Партия жоспарында ҮЕҰ басшыларымен пікір алмасу бар екенін, кездесу "
@@ -360,6 +360,15 @@ NOTES = [
             "руководителей организаций и представителей СМИ не названы.",
             "The source has no number of minutes, place, time, secretary, quorum or vote. Neither the names nor the number of the "
             "members, the organisations' heads and the media people are given.",
+        ),
+    ),
+    NoteFact(
+        "meeting",
+        "ambiguous",
+        Text(
+            "Жиынды ашып, жүргізген Мәлік Бейсенов комиссия мүшесі ме, айтылмаған: сондықтан ол мүшелер қатарында емес.",
+            "Входит ли в комиссию Малик Бейсенов, который открыл и вёл встречу, не сказано: поэтому он не среди её членов.",
+            "Whether Malik Beisenov, who opened and conducted it, is a member of the commission isn't said: so he isn't among its members.",
         ),
     ),
     NoteFact(

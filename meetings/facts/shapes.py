@@ -145,8 +145,8 @@ class PaperFact(NamedTuple):
 class Deed(NamedTuple):
     """What happened to the minutes: who (a person's key) did what at that moment.
 
-    send; read, remark (on item `item`, at `place`), answer (the remark at `place`; `accept`), approve, paper (the secretary notes an
-    approval on paper), dissent, sign, correct (with the reason), rewrite (item `item` is typed as `matter`).
+    invite; send; read, remark (on item `item`, at `place`), answer (the remark at `place`; `accept`), approve, paper (the secretary
+    notes an approval on paper), dissent, sign, correct (with the reason), rewrite (item `item` is typed as `matter`).
     """
 
     at: str

@@ -18,7 +18,7 @@ from grants.models.base import Record
 from koksu.accounts.models import User
 from koksu.language import short_date
 from koksu.money import Tenge
-from meetings.actions import action_items, bodies, meetings, review, writing
+from meetings.actions import action_items, bodies, invitations, meetings, review, writing
 from meetings.facts import training_people as people
 from meetings.facts.shapes import NOTHING, Came, Decided, Deed, Matter, MeetingFact, PaperFact, Proposed, Step, Task, typed
 from meetings.facts.training_2026 import MEETINGS
@@ -334,6 +334,10 @@ def _step(chronicle: Chronicle, fact: MeetingFact, place: tuple[int, int, int], 
 # ---------------------------------------------------------------- the life of the minutes
 
 
+def _invite(chronicle: Chronicle, fact: MeetingFact, deed: Deed, at: datetime) -> None:
+    invitations.invite(actor=chronicle.user(deed.who), at=at, meeting=chronicle.meeting(fact))
+
+
 def _send(chronicle: Chronicle, fact: MeetingFact, deed: Deed, at: datetime) -> None:
     review.send_to_review(actor=chronicle.user(deed.who), at=at, meeting=chronicle.meeting(fact))
 
@@ -386,6 +390,7 @@ def _rewrite(chronicle: Chronicle, fact: MeetingFact, deed: Deed, at: datetime) 
 
 
 DEEDS: dict[str, Callable[[Chronicle, MeetingFact, Deed, datetime], None]] = {
+    "invite": _invite,
     "send": _send,
     "read": _read,
     "remark": _remark,

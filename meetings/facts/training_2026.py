@@ -967,6 +967,7 @@ PLANNED = MeetingFact(
         Came("zhanadilov", "unknown", "invited"),
         Came(group=PRESS, presence="unknown", seat="press"),
     ),
+    deeds=(Deed("2026-11-19 17:25", "invite"),),
 )
 
 MEETINGS = (AWARDS, REVIEWED, DRAFTED, PLANNED)

@@ -281,7 +281,7 @@ def with_parts(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
     """Items in their order, with all that is written under them: so many queries, however many they are."""
     decisions = Decision.objects.select_related(*OF_DECISION)
     actions = ActionItem.objects.live().select_related("responsible").order_by("position", "id")
-    mentions = Mention.objects.select_related(*ABOUT)
+    mentions = Mention.objects.select_related(*ABOUT, "contract__ngo")
     carried = CarriedAction.objects.select_related("action__responsible", "action__decision__item__meeting")
     return list(
         items.select_related("reporter")
@@ -350,8 +350,10 @@ def about(record: Any) -> About:
             name = Words(kk=record.full_name("kk"), ru=record.full_name("ru"), en=record.full_name("en"))
         case "lot":
             name = _numbered(record, {"kk": "{}-лот", "ru": "лот № {}", "en": "lot {}"})
+            name = name if any(name.values()) else Words(kk="нөмірсіз лот", ru="лот без номера", en="lot without a number")
         case "contract":
             name = _numbered(record, {"kk": "№ {} шарт", "ru": "договор № {}", "en": "contract № {}"})
+            name = name if any(name.values()) else _unnumbered(record)
         case _:
             name = words(record, "title")
             name = Words(kk=name["kk"] or str(record.year), ru=name["ru"], en=name["en"])
@@ -366,8 +368,14 @@ def _numbered(record: Any, patterns: dict[str, str]) -> Words:
         title: str = titles[code] or titles["kk"]  # type: ignore[literal-required]
         quoted = title if not title or title[0] in '«“"' else f"“{title}”" if code == "en" else f"«{title}»"
         parts = [patterns[code].format(record.number) if record.number else "", quoted]
-        each[code] = " ".join(filter(None, parts)) or patterns[code].format("?")
+        each[code] = " ".join(filter(None, parts))
     return Words(kk=each["kk"], ru=each["ru"], en=each["en"])
+
+
+def _unnumbered(contract: Any) -> Words:
+    """A contract of which neither number nor title is known: by whose it is."""
+    kk, ru, en = (contract.ngo.full_name(code) for code in LANGUAGES)
+    return Words(kk=f"нөмірсіз шарт, {kk}", ru=f"договор без номера, {ru}", en=f"contract without a number, {en}")
 
 
 def _there(row: Attendance) -> There:

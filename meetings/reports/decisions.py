@@ -98,7 +98,7 @@ def _of_records(meetings: QuerySet[Meeting], today: date, where: Q) -> list[Ruli
     rows = Decision.objects.filter(where, item__voided_at__isnull=True, item__meeting__in=meetings)
     rows = rows.select_related(*OF_DECISION, "item__meeting__commission__district").prefetch_related(
         Prefetch("actions", ActionItem.objects.live().select_related("responsible").order_by("position", "id")),
-        Prefetch("mentions", Mention.objects.select_related(*ABOUT)),
+        Prefetch("mentions", Mention.objects.select_related(*ABOUT, "contract__ngo")),
     )
     found = []
     for row in rows:

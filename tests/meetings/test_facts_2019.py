@@ -138,7 +138,7 @@ PLACES = {
     "meeting.opened_and_chaired_by": lambda w: w.meeting.conductor.name_kk == "Мәлік Бейсенов",
     "meeting.speakers.0": lambda w: w.item.reporter.name_kk == "Мадина Кубиева" == w.meeting.chair.name_kk,
     "meeting.speakers.1": lambda w: w.item.speeches.get().speaker.name_kk == "Фахридин Джабрайлов",
-    "meeting.attendees.0": lambda w: w.meeting.conductor == w.people["Мәлік Бейсенов"],
+    "meeting.attendees.0": lambda w: comer(w, person=w.people["Мәлік Бейсенов"]) and noted(w.meeting, "комиссия мүшесі ме"),
     "meeting.attendees.1": lambda w: comer(w, person=w.people["Мадина Кубиева"], seat="member"),
     "meeting.attendees.2": lambda w: comer(w, person=w.people["Қуаныш Дүйсембаев"], seat="invited"),
     "meeting.attendees.3": lambda w: comer(w, person=w.people["Фахридин Джабрайлов"], seat="invited"),
@@ -261,6 +261,14 @@ def test_the_minutes_name_the_money_they_tell_of(w):
     named = [mention.subject for mention in w.item.mentions.filter(proposal=None, decision=None)]
     assert named == [w.zhastary.ngo, w.urpaq.ngo, w.allocation, w.zhastary, w.urpaq]
     assert [mention.subject for mention in w.item.mentions.exclude(proposal=None)] == [w.nakhichivan]
+
+
+def test_a_contract_without_a_number_is_named_by_whose_it_is(w):
+    named = {one["id"]: one["name"]["kk"] for one in body_of(w.meeting)["agenda"][0]["about"] if one["kind"] == "contract"}
+    assert named == {
+        w.zhastary.pk: "нөмірсіз шарт, «Көксу Жастары» қоғамдық бірлестігі",
+        w.urpaq.pk: "«Ел мақтанышы – Мемлекеттік Рәміздер»",
+    }
 
 
 def test_all_texts_are_there_in_three_languages(w):

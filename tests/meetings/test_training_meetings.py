@@ -30,6 +30,7 @@ from meetings.models import (
     Meeting,
     Membership,
     MinutesVersion,
+    Notice,
     NumberSeries,
     Person,
     Proposal,
@@ -352,6 +353,15 @@ def test_its_guests_are_invited_and_nobody_is_noted_as_there_yet(t):
     assert {row.presence for row in rows} == {"unknown"}
     assert [row.person.name_kk for row in rows if row.seat == "invited"] == ["Гүлмира Әбенова", "Ерлан Қасымов", "Тимур Жанәділов"]
     assert [row.group_ru for row in rows if row.seat == "press"] == ["корреспондент газеты «Үлгі тынысы»"]
+
+
+def test_whoever_has_an_e_mail_was_sent_an_invitation_with_its_calendar_file(t):
+    letters = Notice.objects.filter(meeting=t.planned, kind="invitation").select_related("person")
+    with_email = {
+        row.person for row in Attendance.objects.filter(meeting=t.planned).exclude(person__email="").select_related("person") if row.person
+    }
+    assert {letter.person for letter in letters} == with_email and len(with_email) == 7
+    assert all("BEGIN:VCALENDAR" in letter.calendar for letter in letters)
 
 
 def test_late_left_excused_and_absent_are_noted(t):
