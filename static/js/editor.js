@@ -81,7 +81,10 @@ function write() {
   function outlined(html) {
     const list = document.querySelector("[data-outline]");
     if (!list.contains(document.activeElement)) list.innerHTML = html;
+    form.elements.next.hidden = !nextItem();
   }
+
+  const nextItem = () => document.querySelector("[data-outline] li:has([aria-current]) + li a");
 
   async function flush() {
     for (let tries = 0; tries < 3 && page.dirty(); tries += 1) await page.save();
@@ -102,7 +105,7 @@ function write() {
       (form.querySelector(".is-invalid") ?? form.querySelector("[data-told]")).focus();
       return;
     }
-    if (form.dataset.next) location.assign(form.dataset.next);
+    if (nextItem()) location.assign(nextItem().href);
     else document.querySelector(".tray .btn-primary")?.focus();
   }
 
