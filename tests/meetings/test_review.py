@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from grants.actions.base import Refused
 from koksu import history
@@ -28,6 +29,13 @@ from tests.meetings.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """What is refused is told apart by its words, as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def body(version):
