@@ -151,10 +151,11 @@ def release_cut_off(*, at: datetime, meeting: Meeting | None = None) -> int:
     return found.update(trying_since=None)
 
 
-def send_left(*, actor: User, at: datetime, meeting: Meeting) -> None:
-    """The secretary sends what a failing mail server left of this meeting's letters, also those that were cut off."""
+def send_left(*, actor: User, at: datetime, meeting: Meeting) -> list[int]:
+    """The secretary sends what a failing mail server left of this meeting's letters, also those that were cut off: their ids."""
     with changing(actor=actor, at=at, deed="write_minutes", district_id=meeting.commission.district_id) as change:
         release_cut_off(at=at, meeting=meeting)
         left = list(unsent().filter(meeting=meeting).values_list("pk", flat=True))
         change.note(meeting, "send_letters", None, after={"letters": len(left)})
         transaction.on_commit(partial(deliver, left, at=at), robust=True)
+        return left

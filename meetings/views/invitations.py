@@ -34,14 +34,13 @@ def meeting_invite(request: ScopedRequest, pk: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, meeting)
     if "left" in request.POST:
-        send_left(meeting=meeting, **by(request))
-        return _told(request, meeting, list(Notice.objects.filter(meeting=meeting, sent_at__isnull=True)))
+        return _told(request, meeting, send_left(meeting=meeting, **by(request)))
     try:
         made = invite(meeting=meeting, version=_seen_version(request), **by(request))
     except Refused as refusal:
         meeting = _meeting(request, pk)
         return _page(request, meeting, refusal=" ".join(refusal.messages), status=409 if isinstance(refusal, Stale) else 422)
-    return _told(request, meeting, made)
+    return _told(request, meeting, [one.pk for one in made])
 
 
 def _meeting(request: ScopedRequest, pk: str) -> Meeting:
@@ -56,10 +55,10 @@ def _seen_version(request: ScopedRequest) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
-def _told(request: ScopedRequest, meeting: Meeting, letters: list[Notice]) -> HttpResponse:
-    """Back to the page, which first says how it went."""
-    waiting = Notice.objects.filter(pk__in=[one.pk for one in letters], sent_at__isnull=True).exclude(error="").count()
-    sent = Notice.objects.filter(pk__in=[one.pk for one in letters], sent_at__isnull=False).count()
+def _told(request: ScopedRequest, meeting: Meeting, letters: list[int]) -> HttpResponse:
+    """Back to the page, which first says how it went with these letters."""
+    waiting = Notice.objects.filter(pk__in=letters, sent_at__isnull=True).exclude(error="").count()
+    sent = Notice.objects.filter(pk__in=letters, sent_at__isnull=False).count()
     if sent:
         messages.success(request, ngettext("%(count)s letter was sent.", "%(count)s letters were sent.", sent) % {"count": sent})
     if waiting:
