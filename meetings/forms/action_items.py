@@ -71,23 +71,29 @@ class ConfirmForm(EntryForm):
         initial=CONFIRM,
         widget=forms.RadioSelect,
     )
-    reason = _reason(_("Reason, where it is sent back"), required=False)
-    layout = [("", [("verdict", 12), ("reason", 12)])]
+    why = _reason(_("Reason, where it is sent back"), required=False)
+    layout = [("", [("verdict", 12), ("why", 12)])]
 
     class Meta(EntryForm.Meta):
         model = ActionItem
         fields = ()
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("verdict") == SEND_BACK and not cleaned.get("why"):
+            self.add_error("why", ValidationError(_("Write the reason."), code="required"))
+        return cleaned
+
     @property
     def confirmed(self) -> bool:
-        return self.cleaned_data["verdict"] == CONFIRM
+        return bool(self.cleaned_data["verdict"] == CONFIRM)
 
 
 class DropForm(DeedForm):
     """Why it isn't to be done any more."""
 
-    reason = _reason(_("Reason"))
-    layout = [("", [("reason", 12)])]
+    why = _reason(_("Reason"))
+    layout = [("", [("why", 12)])]
 
     class Meta(EntryForm.Meta):
         model = ActionItem

@@ -60,8 +60,7 @@ class Told:
 
     def _on(self, named: str, pk: int | None) -> list[Ruling]:
         """The decisions whose effect is on this record."""
-        of: Any = named
-        return [one for one in self.rulings if of and (about := one.decided[of]) and about["id"] == pk]
+        return [one for one in self.rulings if (about := {**one.decided}.get(named)) and about["id"] == pk]  # type: ignore[index]
 
 
 BASIS = gettext_lazy("it rests on the commission's decision %(decision)s, minutes № %(number)s, %(day)s")

@@ -58,7 +58,7 @@ def action_item_confirm(request: ScopedRequest, pk: str) -> HttpResponse:
         if form.confirmed:
             action_items.confirm(**judged)
         else:
-            action_items.send_back(reason=form.cleaned_data["reason"], **judged)
+            action_items.send_back(reason=form.cleaned_data["why"], **judged)
 
     return _answered(
         request,
@@ -75,7 +75,7 @@ def action_item_drop(request: ScopedRequest, pk: str) -> HttpResponse:
     duty = _found(request, pk)
 
     def save(form: DropForm) -> None:
-        action_items.drop(action=duty.record, version=form.seen_version, reason=form.cleaned_data["reason"], **by(request))
+        action_items.drop(action=duty.record, version=form.seen_version, reason=form.cleaned_data["why"], **by(request))
 
     return _answered(
         request,

@@ -215,9 +215,9 @@ def test_from_my_work_to_done_and_confirmed(there):
 def test_sending_back_asks_the_reason_and_keeps_what_was_typed(there):
     say(there)
     client = signed_in(an_official(of=there.district))
-    answer = client.post(page("confirm", there.action), {"verdict": "send_back", "reason": " "})
-    assert answer.status_code == 422 and 'id="id_reason"' in answer.content.decode().split("is-invalid")[1][:400]
-    client.post(page("confirm", there.action), {"verdict": "send_back", "reason": "Құжаты жоқ"})
+    answer = client.post(page("confirm", there.action), {"verdict": "send_back", "why": " "})
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["why"]
+    client.post(page("confirm", there.action), {"verdict": "send_back", "why": "Құжаты жоқ"})
     assert fresh(there.action).answer_note == "Құжаты жоқ"
     assert "Құжаты жоқ" in text_of(client.get(reverse("decision_detail", args=[there.decision.pk])))
 
@@ -244,6 +244,15 @@ def test_bad_typing_is_told_at_its_field_and_kept(there, typed, field):
     assert list(answer.context["form"].errors) == [field]
     assert answer.context["form"]["on"].value() == typed["on"]
     assert fresh(there.action).state == "open"
+
+
+def test_a_secretary_drops_on_its_page_and_must_say_why(there):
+    client = signed_in(a_scribe(there.meeting))
+    assert list(client.post(page("drop", there.action), {"why": " "}).context["form"].errors) == ["why"]
+    assert list(client.post(page("drop", there.action), {"why": "ұ" * 5001}).context["form"].errors) == ["why"]
+    client.post(page("drop", there.action), {"why": "Лот жабылды"})
+    assert (fresh(there.action).state, fresh(there.action).answer_note) == ("dropped", "Лот жабылды")
+    assert "Лот жабылды" in text_of(client.get(reverse("decision_detail", args=[there.decision.pk])))
 
 
 def test_who_may_not_is_told_and_who_may_not_see_finds_nothing(there):
