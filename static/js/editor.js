@@ -26,7 +26,7 @@ async function post(address, pairs, more = {}) {
 /** What the page must say above the text; nothing takes it away. */
 function tell(words, extra) {
   const told = form.querySelector("[data-told]");
-  if (!words) { told.replaceChildren(); return; }
+  if (!words) { told.replaceChildren(); told.dataset.words = ""; return; }
   if (told.dataset.words === words && told.children.length) return;
   told.dataset.words = words;
   const box = Object.assign(document.createElement("div"), { className: "alert alert-danger" });
@@ -70,7 +70,9 @@ function write() {
       form.querySelector("[data-told]").innerHTML = answer.html;
       form.querySelector("[data-told]").dataset.words = "";
     } else if (answer.state === "refused") {
-      tell((wrong[""] ?? []).join(" "));
+      const told = form.querySelector("[data-told]"), words = (wrong[""] ?? []).join(" ");
+      told.querySelector("ul")?.remove(); // what was wrong when the page came; now each field says it
+      if (words || told.dataset.words) tell(words);
     } else {
       mine = answer.state !== "locked";
       tell(answer.why || answer.words);
