@@ -109,8 +109,11 @@ def _concerns(about: Iterable[About], text: str) -> tuple[Line, ...]:
 def _decision(decision: Decided) -> Paragraph:
     text = known(decision["text"])
     effect = _effect(decision, text_of(text))
-    notes = [*([effect] if effect else []), *_concerns(decision["about"], text_of(text) + text_of(effect))]
-    return Paragraph(text, f"{decision['number']}.", (*notes, *(_duty(one) for one in decision["actions"])))
+    ours = (decision["lot"], decision["contract"])
+    others = [one for one in decision["about"] if one not in ours]
+    concerns = _concerns(filter(None, (*ours, *others)), text_of(text) + text_of(effect))
+    duties = (_duty(one) for one in decision["actions"])
+    return Paragraph(text, f"{decision['number']}.", (*([effect] if effect else []), *concerns, *duties))
 
 
 def _effect(decision: Decided, text: str) -> Line:
@@ -123,17 +126,16 @@ def _effects(decision: Decided) -> list[tuple[str, Line]]:
     ngo = known(decision["ngo"]["name"] if decision["ngo"] else None)
     match decision["effect"]:
         case "award":
-            amount, lot, bid = decision["amount"], decision["lot"], decision["application"]
+            amount, bid = decision["amount"], decision["application"]
             return [
                 (pgettext("minutes", "Awarded to: %(what)s"), ngo),
-                ("%(what)s", known(lot["name"] if lot else None)),
                 (pgettext("minutes", "project: %(what)s"), said(bid["name"] if bid else None)),
                 (pgettext("minutes", "amount: %(what)s"), gap() if amount is None else line(Tenge(amount).on_paper(language()))),
             ]
         case "accept_report":
-            return [(pgettext("minutes", "Report accepted: %(what)s"), ngo), ("%(what)s", name_of(decision["progress_report"]))]
+            return [(pgettext("minutes", "Report accepted: %(what)s"), ngo)]
         case "return_report":
-            return [(pgettext("minutes", "Report returned: %(what)s"), ngo), ("%(what)s", name_of(decision["progress_report"]))]
+            return [(pgettext("minutes", "Report returned: %(what)s"), ngo)]
         case "ask_ngo":
             return [(pgettext("minutes", "Asked of: %(what)s"), ngo)]
     return []

@@ -202,15 +202,21 @@ def _is(row: There, person: Named | None) -> bool:
 
 def _present(body: Body, members: list[There]) -> Line:
     """«5 мүшенің 4-і: …»; who is there without a vote says so. A gap where nobody is noted yet."""
-    there = [row for row in members if row["presence"] in THERE]
-    if not there and (not members or any(row["presence"] == Presence.UNKNOWN for row in members)):
+    if not _taken(body):
         return gap()
+    there = [row for row in members if row["presence"] in THERE]
     if body["members"] is None or body["voters"] is None:
         return joined((_attended(row, body) for row in there), "; ")
     voters, others = ([_attended(row, body) for row in there if row["votes"] == votes] for votes in (True, False))
     pattern = ngettext("%(present)s of %(members)s member", "%(present)s of %(members)s members", body["members"])
     present = f"{body['voters']}{possessive(body['voters']) if language() == 'kk' else ''}"
     return joined([line(pattern, present=present, members=str(body["members"])), joined([joined(voters), joined(others)], "; ")], ": ")
+
+
+def _taken(body: Body) -> bool:
+    """Whether attendance was taken: somebody was there, or every member is noted."""
+    noted = [row["presence"] for row in body["attendance"] if row["seat"] == Seat.MEMBER]
+    return any(presence in THERE for presence in noted) or (bool(noted) and Presence.UNKNOWN not in noted)
 
 
 def _attended(row: There, body: Body) -> Line:
@@ -253,7 +259,7 @@ def _bracketed(what: Line, remarks: list[Line]) -> Line:
 
 
 def _quorum(body: Body) -> Line:
-    needed, present = body["needed"], body["voters"]
+    needed, present = body["needed"], body["voters"] if _taken(body) else None
     figures = {"needed": str(needed) if needed is not None else gap(), "present": str(present) if present is not None else gap()}
     if needed is None or present is None:
         known_figures = needed is not None or present is not None
@@ -351,7 +357,7 @@ def _short(sha256: str) -> str:
 
 
 def _attendance_title() -> str:
-    return _("Attendance sheet")
+    return _("Attendance list")
 
 
 def _attendance(text: Text, number: int) -> AttendanceList:

@@ -24,6 +24,8 @@ from grants.models import Citation, Note
 from koksu.history.models import Event
 from meetings.actions import review
 from meetings.models import Decision, Meeting, MinutesVersion
+from meetings.reports.paper import Run
+from meetings.templatetags.runs_tags import runs
 from tests.factories import NOON, a_district, a_document, an_auditor, an_official
 from tests.meetings.factories import (
     LATER,
@@ -206,6 +208,22 @@ def test_a_print_s_language_is_not_the_screen_s(client, whole):
     client.get(f"{whole.address}minutes.docx?lang=ru")
     whole.writer.refresh_from_db()
     assert whole.writer.language == "kk"
+
+
+def test_before_attendance_is_taken_neither_who_came_nor_a_quorum_is_told(client):
+    meeting = a_meeting()
+    meeting.attendance.update(presence="unknown")
+    client.force_login(an_auditor(of=meeting.commission.district))
+    lines = printed(client.get(f"/meetings/{meeting.pk}/minutes/")).splitlines()
+    assert "Қатысқандар белгісіз" in lines
+    assert "Кворум белгісіз (қажеті 2, қатысқаны белгісіз)" in lines
+    assert any(line.startswith("Белгіленбеген Сәуле") for line in lines)
+
+
+def test_a_space_before_an_element_stands_apart():
+    """Else WeasyPrint, where all but that space fits on a line, breaks it after the first word."""
+    assert runs((Run("Кесте ұсынылсын. "), Run("Жолданды.", "strong"))) == "Кесте ұсынылсын.<span> </span><strong>Жолданды.</strong>"
+    assert runs((Run("<b> "), Run("a\nb"))) == "&lt;b&gt; a<br>b" and runs(()) == ""
 
 
 # ---------------------------------------------------------------- which text
