@@ -29,6 +29,7 @@ CHOICES = [
     *((presence.value, presence.label) for presence in (*THERE, *GONE)),
     (Presence.UNKNOWN.value, Presence.UNKNOWN.label),
 ]
+ANEW = {"presence": Presence.PRESENT, "seat": Seat.INVITED}  # what a blank line says of whoever is put on it
 RADIO = {"class": "form-check-input"}
 GUESTS = [(Seat.INVITED.value, Seat.INVITED.label), (Seat.PRESS.value, Seat.PRESS.label)]
 
@@ -134,7 +135,7 @@ class NewLine(Line):
     capacity_kk = _text(gettext_lazy("Post and organisation"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, people: Any, **kwargs: Any) -> None:
-        super().__init__(data, initial={"presence": Presence.PRESENT}, **kwargs)
+        super().__init__(data, initial=ANEW, **kwargs)
         field: Any = self.fields["known"]
         field.queryset = people
         field.label_from_instance = lambda one: ", ".join(filter(None, (one.name, one.capacity)))
@@ -166,7 +167,7 @@ class GroupLine(Line):
     count = WholeField(label=gettext_lazy("How many"), min_value=1, max_value=LARGEST, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(data, initial=initial or {"presence": Presence.PRESENT}, **kwargs)
+        super().__init__(data, initial=initial or ANEW, **kwargs)
 
     @property
     def blank(self) -> bool:

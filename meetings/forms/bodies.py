@@ -52,7 +52,7 @@ class CommissionForm(PlacedForm):
         label=_("Number needed"), min_value=1, max_value=500, required=False, help_text=_("For a fixed number only.")
     )
     review_days = WholeField(
-        label=_("Days for reviewing minutes"), min_value=1, max_value=60, error_messages={"min_value": DAYS, "max_value": DAYS}
+        label=_("Days for reviewing minutes"), initial=3, min_value=1, max_value=60, error_messages={"min_value": DAYS, "max_value": DAYS}
     )
 
     layout = [

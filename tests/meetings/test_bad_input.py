@@ -1,0 +1,45 @@
+"""What people mistype and what nobody should send, into the meetings' forms: told at its field, all typing kept, nothing half-written."""
+
+import pytest
+from django.db import transaction
+
+from tests.bad_input import EveryForm, World
+from tests.meetings.addresses import FORMS, records
+
+pytestmark = pytest.mark.django_db
+# What a good submission needs besides what the form shows at first; "option 1" is a select's first choice.
+TYPED = {
+    "commission_create": {"name_kk": "Жаңа комиссия"},
+    "commission_edit": {"decision": "№ 7 қаулы"},
+    "membership_create": {"newcomer": "Жаңа Мүше"},
+    "membership_edit": {"since": "01.01.2020"},
+    "person_create": {"name_kk": "Жаңа Адам", "organisation_name": "Жаңа ұйым"},
+    "person_edit": {"capacity_kk": "бас маман"},
+    "organisation_create": {"name_kk": "Жаңа ұйым"},
+    "organisation_edit": {"name_ru": "Акимат"},
+    "meeting_create": {"commission": "option 1", "day": "10.12.2030"},
+    "meeting_edit": {"place_kk": "үлкен зал"},
+    "meeting_cancel": {"why": "Кворум жиналмады."},
+    "meeting_attendance": {"new-0-newcomer": "Жаңа Қонақ", "group-0-group_kk": "ҮЕҰ жетекшілері"},
+    "meeting_agenda": {"title_kk": "Жаңа мәселе"},
+    "annex_create": {"title_kk": "Тізім"},
+}
+
+
+@pytest.fixture(scope="module")
+def there(django_db_setup, django_db_blocker):
+    """The records, made once for all tests of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield records()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(params=[page for page in FORMS if page.name in TYPED], ids=lambda page: "-".join([page.name, *page.of]))
+def world(request, there, record_property):
+    world = World(request.param, there, there.people["secretary"], TYPED[request.param.name])
+    yield world
+    record_property("count", f"{world.posts} submissions")
+
+
+class TestEveryForm(EveryForm):
+    """Of the meetings."""
