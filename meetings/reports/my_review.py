@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from grants.rules import places_of
 from koksu.accounts.models import User
@@ -13,8 +13,6 @@ from koksu.accounts.scope import Scope
 from meetings.models import (
     THERE,
     UNFINISHED,
-    ActionItem,
-    ActionState,
     Answer,
     Approval,
     Attendance,
@@ -26,6 +24,7 @@ from meetings.models import (
     Reading,
     Remark,
 )
+from meetings.reports.action_items import OVERDUE, Duty, duties_seen
 from meetings.reports.changes import Spot, compare
 from meetings.reports.integrity import read
 from meetings.rules import Reader, signatory_of
@@ -68,7 +67,7 @@ class MyReview:
     sits: bool
     in_review: Sequence[Awaited]
     remarks: Sequence[Remark]
-    open_actions: Sequence[ActionItem]
+    open_actions: Sequence[Duty]
     open_count: int
     overdue_count: int
     coming: Sequence[Meeting] = field(default=())
@@ -173,19 +172,19 @@ def _newest(meeting: str) -> Subquery:
 
 
 def my_review(scope: Scope, person: User, today: date, language: str) -> MyReview:
-    """All that a member has to see. Eleven queries, however much there is."""
-    sits = list(Reader(person, scope, today).sits_in().values_list("pk", flat=True))
-    actions = _actions(sits)
-    counted = actions.order_by().aggregate(open=Count("pk"), late=Count("pk", filter=Q(state=ActionState.OPEN, due__lt=today)))
+    """All that a member has to see. Ten queries, however much there is."""
+    reader = Reader(person, scope, today)
+    sits = list(reader.sits_in().values_list("pk", flat=True))
+    actions = duties_seen(reader, _to_do(sits, person))
     remarks = Remark.objects.live().filter(recorded_by=person).select_related("item__meeting__commission", "answered_by")
     return MyReview(
         as_of=today,
         sits=bool(sits),
         in_review=_awaited(scope, person, today, language),
         remarks=list(remarks.order_by(_open_first(), "-recorded_at", "-pk")[:MOST]),
-        open_actions=list(actions[:MOST]),
-        open_count=counted["open"],
-        overdue_count=counted["late"],
+        open_actions=actions[:MOST],
+        open_count=len(actions),
+        overdue_count=len([duty for duty in actions if duty.state == OVERDUE]),
         coming=list(_coming(sits, today)[:MOST]),
     )
 
@@ -194,11 +193,9 @@ def _open_first() -> Case:
     return Case(When(answer=Answer.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _actions(sits: Sequence[int]) -> QuerySet[ActionItem]:
-    """What these commissions have still to see done, the longest overdue first."""
-    rows = ActionItem.objects.in_force().filter(decision__item__meeting__commission__in=sits, state__in=UNFINISHED)
-    related = rows.select_related("decision__item__meeting__commission__district", "responsible")
-    return related.order_by(F("due").asc(nulls_last=True), "pk")
+def _to_do(sits: Sequence[int], person: User) -> Q:
+    """What these commissions have still to see done, and what this person is responsible for wherever."""
+    return Q(state__in=UNFINISHED) & (Q(decision__item__meeting__commission__in=sits) | Q(responsible__user=person))
 
 
 def _coming(sits: Sequence[int], today: date) -> QuerySet[Meeting]:

@@ -298,6 +298,19 @@ def test_open_ones_return_on_the_next_agenda_and_done_ones_go_off_it(there):
     assert "Лот жеңімпаздың өтініміне берілсін." not in text_of(signed_in(scribe).get(address))
 
 
+def test_a_member_reports_their_own_and_confirms_others_from_my_review():
+    there = a_world()
+    own = an_award(there, responsible=members_of(there.commission)[1])
+    mine, chair = signed_in(there.members[1]), signed_in(there.members[0])
+    assert f'href="{page("done", own.action)}"' in mine.get("/review/").content.decode()
+    assert f'href="{page("done", own.action)}"' not in chair.get("/review/").content.decode()
+    mine.post(page("done", own.action), {"on": "11.03.2020", "note": "Шарт жасалды"})
+    assert f'href="{page("confirm", own.action)}"' not in mine.get("/review/").content.decode()
+    assert f'href="{page("confirm", own.action)}"' in chair.get("/review/").content.decode()
+    chair.post(page("confirm", own.action), {"verdict": "confirm"})
+    assert fresh(own.action).state == "done"
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_my_work_asks_as_many_queries_for_three_action_items_as_for_one(rows, django_assert_num_queries):
     there = a_world()
