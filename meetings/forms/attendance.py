@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.actions.base import Stale
 from grants.forms.fields import WholeField
 from grants.forms.outputs import ClockField
 from meetings.actions.meetings import Comer
@@ -292,7 +293,7 @@ class AttendanceForm:
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the action refused: at its line where it says which."""
-        if error.code == "changed_meanwhile":
+        if isinstance(error, Stale):
             self.theirs = self._differing()
             return
         if not hasattr(error, "error_dict"):
