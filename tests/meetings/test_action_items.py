@@ -20,7 +20,7 @@ from meetings.rules import Reader
 from tests.factories import a_district, a_document, a_member, an_administrator, an_auditor, an_official
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award, correct, resolve
-from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_account, an_item, decided, signed, write
+from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_account, an_item, decided, members_of, signed, write
 
 pytestmark = pytest.mark.django_db
 ON = LONG_AGO + timedelta(days=9)
