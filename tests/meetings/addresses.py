@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from django.urls import get_resolver
 
-from meetings.actions import action_items, meetings, review, writing
+from meetings.actions import action_items, events, meetings, plans, review, writing
 from meetings.models import ActionItem, Decision, Meeting
 from tests.factories import NOON, a_district, a_member, a_secretary, an_administrator, an_auditor, an_ngo, an_official
 from tests.grants.addresses import Page
@@ -19,7 +19,7 @@ ROLES = ("official", "secretary", "member", "other_member", "auditor", "administ
 """`other_member` sits in another commission of the district; `foreigner` is an official of another district."""
 READ, WRITE, DRAFT, REVIEW, JUDGE = "read", "write", "draft", "review", "judge"
 ENTER, WRITERS, OPEN, SENT = "enter", "writers", "open", "sent"
-MEMBERS, CHAIR, STEP = "members", "chair", "step"
+MEMBERS, CHAIR, STEP, ONWARD, ENTERERS = "members", "chair", "step", "onward", "enterers"
 ANSWERS = {
     READ: (200, 200, 200, 200, 200, 200, 404),  # whoever sees the district
     WRITE: (403, 200, 403, 403, 403, 403, 404),  # its secretaries
@@ -28,10 +28,12 @@ ANSWERS = {
     JUDGE: (200, 200, 200, 403, 403, 403, 404),  # its officials and the commission's members
     ENTER: (200, 200, 403, 403, 403, 403, 404),  # its officials
     WRITERS: (403, 200, 403, 403, 403, 403, 403),  # any district's secretaries, each for their own
+    ENTERERS: (200, 200, 403, 403, 403, 403, 200),  # any district's officials, each for their own
     OPEN: (200, 200, 200, 200, 200, 200, 200),  # everybody, each their own
     MEMBERS: (403, 403, 200, 200, 403, 403, 403),  # any commission's members, each their own
     CHAIR: (403, 403, 403, 403, 403, 403, 404),  # who conducted it alone, and none of these did
     STEP: (403, 302, 302, 403, 302, 302, 404),  # takes what a text in review sends, and leads whoever reads that back to it
+    ONWARD: (403, 302, 403, 403, 403, 403, 404),  # leads its secretaries to where they go on
     SENT: (405, 405, 405, 405, 405, 405, 405),  # takes what a page sends, shows nothing
 }
 
@@ -70,6 +72,10 @@ def records(district=None):
     write(an_item(draft), scribe, heard={"kk": "Әлі бітпеген мәтін."})
     planned = meetings.plan_meeting(actor=scribe, at=NOON, commission=commission, title_kk="Келесі отырыс", day=date(2027, 3, 1))
     annex = meetings.add_annex(actor=scribe, at=NOON, meeting=draft, title_kk="Кесте")
+    official = an_official(of=district)
+    plan = plans.make_plan(actor=official, at=NOON, district=district, title_kk="Бірлескен жұмыс жоспары", commission=commission)
+    event = events.make_event(actor=official, at=NOON, district=district, title_kk="Бірлік күні", year=2026, ngos=[ngo])
+    point = plans.add_point(actor=official, at=NOON, plan=plan, title_kk="Кездесу өткізу", meetings=[done], events=[event])
     return SimpleNamespace(
         district=district,
         commission=commission,
@@ -90,8 +96,11 @@ def records(district=None):
         elder=elder,
         annex=annex,
         ngo=ngo,
+        plan=plan,
+        point=point,
+        event=event,
         people={
-            "official": an_official(of=district),
+            "official": official,
             "secretary": scribe,
             "member": members_of(commission)[1].user,
             "other_member": members_of(other)[0].user,
@@ -128,13 +137,26 @@ FORMS = [
     Page("remark_answer", WRITE, ("remark",)),
     Page("dissent_create", REVIEW, ("reviewed",)),
     Page("minutes_correct", WRITE, ("signed",)),
+    Page("item_add", WRITE, ("draft",)),
+    Page("item_remove", WRITE, ("item",)),
     Page("action_item_done", ENTER, ("action",)),
     Page("action_item_confirm", JUDGE, ("reported",)),
     Page("action_item_drop", WRITE, ("action",)),
+    Page("plan_create", ENTERERS),
+    Page("plan_edit", ENTER, ("plan",)),
+    Page("plan_item_create", ENTER, ("plan",)),
+    Page("plan_item_edit", ENTER, ("point",)),
+    Page("event_create", ENTERERS),
+    Page("event_edit", ENTER, ("event",)),
 ]
 """Every form that is opened, filled in and sent."""
 
-BEHIND = [Page("minutes_approve", STEP, ("reviewed",)), Page("person_add", SENT)]
+BEHIND = [
+    Page("minutes_approve", STEP, ("reviewed",)),
+    Page("person_add", SENT),
+    Page("item_lock", WRITE, ("item",)),
+    *(Page(name, SENT, ("item",)) for name in ("item_save", "item_move")),
+]
 """What pages' scripts and buttons send to."""
 
 SEEN = [
@@ -144,6 +166,10 @@ SEEN = [
     Page("commission_list", OPEN),
     Page("commission_detail", READ, ("commission",)),
     Page("my_review", MEMBERS),
+    Page("minutes_write", ONWARD, ("draft",)),
+    Page("minutes_write", WRITE, ("signed",)),
+    Page("minutes_write_item", WRITE, ("draft", "item")),
+    Page("minutes_write_item", WRITE, ("reviewed", "reviewed_item")),
     *(Page("minutes_send", WRITE, (status,)) for status in ("draft", "reviewed")),
     *(Page("minutes_review", DRAFT, (status,)) for status in ("draft", "reviewed", "signed")),
     Page("approve_on_paper", WRITE, ("reviewed",), query="member={there.elder.pk}"),
@@ -155,11 +181,19 @@ SEEN = [
     Page("decision_list", OPEN),
     *(Page("decision_export", OPEN, more={"kind": kind}) for kind in ("csv", "xlsx")),
     Page("decision_detail", READ, ("decision",)),
+    *(Page("meeting_invite", WRITE, (status,)) for status in ("planned", "signed")),
+    Page("meeting_ics", READ, ("planned",)),
+    Page("calendar", OPEN),
+    *(Page(f"{kind}_list", OPEN) for kind in ("plan", "event")),
+    *(Page(f"{kind}_detail", READ, (kind,)) for kind in ("plan", "event")),
     *(Page(f"decision_extract{form}", READ, ("decision",)) for form in ("", "_running", "_pdf", "_docx")),
 ]
 """What is looked at only."""
 
 PAGES = [*FORMS, *BEHIND, *SEEN]
+
+BY_TOKEN = {"calendar_feed"}
+"""Whoever has the address sees it, signed in or not: tests/meetings/test_calendar.py tries these."""
 
 
 def url_names():
