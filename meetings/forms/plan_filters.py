@@ -26,9 +26,9 @@ class _WordsForm(ListForm):
 
     def asked(self) -> Asked:
         """What the address asks for, checked."""
-        known = {name: self.cleaned_data.get(name) for name in ("year", "district", "ngo")}
-        words = {name: self.cleaned_data.get(name, "") for name in ("q", "kind", "sort")}
-        return Asked(**known, **words, page=self.cleaned_data["page"] or 1)
+        data = self.cleaned_data
+        known = {name: data.get(name) for name in ("year", "district", "ngo")}
+        return Asked(q=data["q"], kind=data.get("kind", ""), sort=data["sort"], page=data["page"] or 1, **known)
 
 
 class PlanFilterForm(_WordsForm):

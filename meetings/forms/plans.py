@@ -88,7 +88,7 @@ class PointForm(EntryForm):
         offer(self, "meetings", meetings.order_by("-day", "-pk"))
         offer(self, "events", PublicEvent.objects.live().filter(district=there).order_by("-year", "-day", "sort_key", "pk"))
         if self.instance.pk:
-            self.initial |= {"meetings": list(self.instance.meetings.all()), "events": list(self.instance.events.all())}
+            self.initial.update(meetings=list(self.instance.meetings.all()), events=list(self.instance.events.all()))
         else:
             self.initial["position"] = None
         needed(self, "title_kk", _("Say what is planned."))
@@ -134,7 +134,7 @@ class EventForm(PlacedForm):
         offer(self, "ngos", NGO.objects.live().for_scope(scope).order_by("sort_key", "pk"))
         offer(self, "points", points.order_by("plan__sort_key", "plan", "position", "pk"))
         if self.instance.pk:
-            self.initial |= {"ngos": list(self.instance.ngos.all()), "points": list(self.instance.plan_items.all())}
+            self.initial.update(ngos=list(self.instance.ngos.all()), points=list(self.instance.plan_items.all()))
         if self.instance.day:
             self.initial["year"] = None  # it is the day's
         needed(self, "title_kk", _("Give the event a title."))

@@ -29,9 +29,9 @@ DEADLINE_WORDS = 150  # letters of an action item in a calendar's title
 def meeting_file(meeting: Meeting, *, at: datetime, method: str = PUBLISH, guest: tuple[str, str] | None = None) -> str:
     """A meeting as a file of its own. `guest`: the name and e-mail of who is invited. ValueError where its day isn't known."""
     event = meeting_event(meeting, agenda_of(meeting), at=at)
-    event.add("organizer", _mailbox(settings.DEFAULT_FROM_EMAIL, str(meeting.commission)), encode=0)
+    event.add("organizer", _mailbox(settings.DEFAULT_FROM_EMAIL, str(meeting.commission)), encode=False)
     if guest:
-        event.add("attendee", _mailbox(guest[1], guest[0], ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="FALSE"), encode=0)
+        event.add("attendee", _mailbox(guest[1], guest[0], ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="FALSE"), encode=False)
     calendar = _calendar(method)
     calendar.add_component(event)
     return _text(calendar)
@@ -143,4 +143,5 @@ def _clean(text: str) -> str:
 
 
 def _text(calendar: Calendar) -> str:
-    return calendar.to_ical().decode()
+    text: str = calendar.to_ical().decode()
+    return text

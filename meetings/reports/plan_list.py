@@ -102,9 +102,9 @@ def points_of(plan: WorkPlan, today: date) -> list[Point]:
 def _points(plans: Sequence[WorkPlan], today: date | None = None) -> dict[int, list[Point]]:
     meetings = Meeting.objects.live().select_related("commission").order_by("day", "pk")
     events = PublicEvent.objects.live().order_by("year", "day", "pk")
-    carriers = (Prefetch("meetings", meetings), Prefetch("events", events))
     found: dict[int, list[Point]] = {plan.pk: [] for plan in plans}
-    records = WorkPlanItem.objects.live().filter(plan__in=list(found)).prefetch_related(*carriers)
+    records = WorkPlanItem.objects.live().filter(plan__in=list(found))
+    records = records.prefetch_related(Prefetch("meetings", meetings)).prefetch_related(Prefetch("events", events))
     for record in records.order_by("position", "pk"):
         held, shown = list(record.meetings.all()), list(record.events.all())
         late = bool(today and record.due and record.due < today and not held and not shown)

@@ -23,6 +23,12 @@ TYPED = {
     "meeting_attendance": {"new-0-newcomer": "Жаңа Қонақ", "group-0-group_kk": "ҮЕҰ жетекшілері"},
     "meeting_agenda": {"title_kk": "Жаңа мәселе"},
     "annex_create": {"title_kk": "Тізім"},
+    "plan_create": {"title_kk": "Жаңа жоспар"},
+    "plan_edit": {"approved": "yes", "approved_by": "аудан әкімдігі"},
+    "plan_item_create": {"title_kk": "Жаңа тармақ"},
+    "plan_item_edit": {"due": "01.12.2030"},
+    "event_create": {"title_kk": "Жаңа мереке"},
+    "event_edit": {"place_kk": "орталық алаң"},
 }
 
 
