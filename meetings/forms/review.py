@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.forms.base import EntryForm
 from grants.models import Document
@@ -66,7 +67,7 @@ class AnswerForm(EntryForm):
 
     answer = forms.ChoiceField(
         label=_("Answer"),
-        choices=[(Answer.ACCEPTED, _("Accepted")), (Answer.DECLINED, _("Declined"))],
+        choices=[(Answer.ACCEPTED, pgettext_lazy("of a remark", "Accepted")), (Answer.DECLINED, pgettext_lazy("of a remark", "Declined"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it is accepted.")},
     )
