@@ -324,13 +324,18 @@ class AttendanceForm:
         """For the summary."""
         return [problem for line in self.lines if self.judged and not line.blank for problem in line.problems()]
 
+    def _next(self, kind: str) -> int:
+        """The first number that no line of this kind has."""
+        return max(self._numbers(kind), default=-1) + 1
+
     def with_more(self) -> None:
         """Add blank lines."""
         data = self.data.copy() if self.data is not None else QueryDict(mutable=True)
-        first = max(self._numbers("new"), default=-1) + 1
-        for number in range(first, first + MORE):
-            data[f"new-{number}-newcomer"] = ""
-        data[f"group-{max(self._numbers('group'), default=-1) + 1}-group_kk"] = ""
+        first = self._next("new")
+        anew = [*(("new", number) for number in range(first, first + MORE)), ("group", self._next("group"))]
+        for kind, number in anew:
+            for name, value in ANEW.items():
+                data[f"{kind}-{number}-{name}"] = value
         self.unjudged(data)
 
 
