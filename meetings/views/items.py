@@ -89,7 +89,7 @@ def item_to_write(request: ScopedRequest, pk: str) -> AgendaItem:
 
 def _outline(request: ScopedRequest, item: AgendaItem, language: str) -> str:
     lines = lines_of(request, item.meeting, language)
-    return render_to_string("components/outline_items.html", {"lines": lines, "item": item, "language": language}, request)
+    return render_to_string("components/outline_items.html", {"lines": lines, "item": item, "text_language": language}, request)
 
 
 def _both(request: ScopedRequest, editor: Editor) -> str:
@@ -137,7 +137,7 @@ def item_remove(request: ScopedRequest, pk: str) -> HttpResponse:
     item = item_to_write(request, pk)
 
     def save(form: CancelForm) -> str:
-        remove_item(item=item, reason=form.cleaned_data["reason"], **by(request))
+        remove_item(item=item, reason=form.cleaned_data["why"], **by(request))
         return _back(request, item.meeting)
 
     more = {**around(item.meeting), "back": _back(request, item.meeting, editor_address(item)), "under": str(item)}

@@ -106,7 +106,7 @@ def frame(meeting: Meeting, language: str, lines: list[Line]) -> dict[str, Any]:
     """What stands around an item."""
     return {
         "meeting": meeting,
-        "language": language,
+        "text_language": language,
         "lines": lines,
         "training": meeting.commission.district.training,
         "today": today(),

@@ -496,8 +496,8 @@ def test_an_item_moves_and_says_its_new_place_to_the_script(client, item, meetin
 
 def test_an_item_is_taken_off_with_a_reason_and_its_page_says_so(client, item, meeting):
     other = an_item(meeting)
-    assert client.post(f"/agenda/{item.pk}/remove/", {"reason": ""}).status_code == 422
-    assert client.post(f"/agenda/{item.pk}/remove/", {"reason": "Кейінге қалдырылды"}).status_code == 302
+    assert client.post(f"/agenda/{item.pk}/remove/", {"why": ""}).status_code == 422
+    assert client.post(f"/agenda/{item.pk}/remove/", {"why": "Кейінге қалдырылды"}).status_code == 302
     other.refresh_from_db()
     assert other.position == 1
     page = client.get(page_of(item), follow=True)
@@ -597,5 +597,5 @@ def test_the_page_asks_the_database_as_often_for_three_items_as_for_one(client, 
             ],
         )
     client.get(page_of(there[0]))  # takes the lock
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(34):
         client.get(page_of(there[0]))
