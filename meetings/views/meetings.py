@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.models import Document
 from grants.views.access import Deeds, by, found, found_to
 from grants.views.asked import asked_id
 from grants.views.entry import entry
@@ -37,7 +36,6 @@ def meeting_detail(request: ScopedRequest, pk: str) -> HttpResponse:
         "body": page.body,
         "report": page.sourced,
         "annexes": Annex.objects.live().filter(meeting=meeting).select_related("document"),
-        "papers": Document.objects.in_bulk([one["document"] for one in page.body["annexes"] if one["document"]]),
         "steps": steps(page, reader),
         "deeds": Deeds(request.scope, meeting.commission.district_id),
         "training": meeting.commission.district.training,
