@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grants.actions.base import Refused
-from grants.views.access import by, found_to
+from grants.views.access import by, demand, found_to
+from grants.views.asked import asked_id
 from grants.views.entry import entry
 from koksu.accounts.clock import now
 from koksu.accounts.errors import TEXTS
@@ -40,6 +41,8 @@ def in_json(view: View) -> View:
     def told_in_json(request: ScopedRequest, pk: str) -> HttpResponse:
         try:
             return view(request, pk)
+        except Refused as error:  # taken off the agenda meanwhile
+            return JsonResponse({"state": CLOSED, "words": " ".join(error.messages), "kept": False}, status=STATUS[CLOSED])
         except Http404:
             status = 404
         except PermissionDenied:
@@ -82,7 +85,17 @@ def item_save(request: ScopedRequest, pk: str) -> HttpResponse:
 
 
 def item_to_write(request: ScopedRequest, pk: str) -> AgendaItem:
-    """The item, to a secretary of its district; one that was taken off the agenda is no more."""
+    """The item, to a secretary of its district. Refused where it was taken off the agenda."""
+    seen = AgendaItem.objects.for_scope(request.scope).filter(meeting__voided_at=None).select_related("meeting__commission__district")
+    item: AgendaItem = get_object_or_404(seen, pk=asked_id(pk))
+    demand(request, "write_minutes", item.meeting.commission.district_id)
+    if item.voided_at:
+        raise Refused(_("This item was taken off the agenda: %(why)s") % {"why": item.void_reason}, code="voided")
+    return item
+
+
+def item_on_agenda(request: ScopedRequest, pk: str) -> AgendaItem:
+    """The item, to a secretary of its district; 404 where it was taken off the agenda."""
     item: AgendaItem = found_to(request, "write_minutes", AgendaItem, pk, "meeting__commission__district")
     return item
 
@@ -122,7 +135,7 @@ def item_lock(request: ScopedRequest, pk: str) -> HttpResponse:
 @require_POST
 def item_move(request: ScopedRequest, pk: str) -> HttpResponse:
     """One place `up` or `down` on the agenda (`move`). To the script: the new place, and the outline."""
-    item = item_to_write(request, pk)
+    item = item_on_agenda(request, pk)
     if request.POST.get("move") in STEPS:
         move(request, item, request.POST["move"])
     language = text_language(request)
@@ -134,7 +147,7 @@ def item_move(request: ScopedRequest, pk: str) -> HttpResponse:
 
 def item_remove(request: ScopedRequest, pk: str) -> HttpResponse:
     """Take an item off the agenda, with a reason."""
-    item = item_to_write(request, pk)
+    item = item_on_agenda(request, pk)
 
     def save(form: CancelForm) -> str:
         remove_item(item=item, reason=form.cleaned_data["why"], **by(request))
@@ -142,7 +155,12 @@ def item_remove(request: ScopedRequest, pk: str) -> HttpResponse:
 
     more = {**around(item.meeting), "back": _back(request, item.meeting, editor_address(item)), "under": str(item)}
     return entry(
-        request, lambda data, files: CancelForm(data, files, instance=item.meeting), save, heading=_("Take the item off the agenda"), submit=_("Take it off"), **more
+        request,
+        lambda data, files: CancelForm(data, files, instance=item.meeting),
+        save,
+        heading=_("Take the item off the agenda"),
+        submit=_("Take it off"),
+        **more,
     )
 
 

@@ -94,7 +94,7 @@ function write() {
 
   async function go(address) {
     await flush();
-    location.assign(address);
+    if (navigator.onLine || !page.dirty()) location.assign(address); // without a line there is nowhere to go, and here is the text
   }
 
   // ------------------------------------------------------------ what buttons and keys do
@@ -157,7 +157,7 @@ function write() {
     drop: (button) => drop(button.value),
     all_for: () => allFor(),
     move: (button) => move(button.value),
-    remove: (button) => go(button.dataset.address),
+    remove: () => document.querySelector("dialog.off-agenda").showModal(),
     over,
   };
   form.addEventListener("click", (event) => {
@@ -234,7 +234,7 @@ function write() {
     dialog.showModal();
   });
   form.addEventListener("focusin", (event) => { if (event.target.matches("[data-people]")) event.target.dataset.was = event.target.value; });
-  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+  for (const button of document.querySelectorAll("dialog [data-cancel]")) button.addEventListener("click", () => button.closest("dialog").close());
   dialog.addEventListener("close", () => picker?.focus());
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -357,6 +357,17 @@ def test_items_move_come_and_are_written_one_after_another(editor, item):
     assert AgendaItem.objects.filter(meeting=item.meeting, title_kk="Жаңа мәселе").exists()
 
 
+def test_an_item_is_taken_off_with_its_reason_on_the_page(editor, item):
+    pressed(editor, ">Alt+1", "Соңғы сөз")
+    editor.locator(".about-item > summary").click()
+    editor.locator("[name=remove]").click()
+    assert editor.evaluate("document.activeElement.id") == "id_off_why"
+    pressed(editor, "Кейінге қалдырылды", ">Tab", ">Enter")
+    editor.wait_for_url(lambda url: not url.endswith(f"/{item.pk}/"))
+    item.refresh_from_db()
+    assert (item.void_reason, item.heard_kk) == ("Кейінге қалдырылды", "Соңғы сөз")
+
+
 def test_each_language_is_written_apart_and_the_other_is_seen_beside(editor, item):
     pressed(editor, ">Alt+1", "Қазақша мәтін")
     editor.locator(".texts a[lang=ru]").click()

@@ -22,6 +22,8 @@ TYPED = {
     "meeting_cancel": {"why": "Кворум жиналмады."},
     "meeting_attendance": {"new-0-newcomer": "Жаңа Қонақ", "group-0-group_kk": "ҮЕҰ жетекшілері"},
     "meeting_agenda": {"title_kk": "Жаңа мәселе"},
+    "item_add": {"title_kk": "Жаңа мәселе"},
+    "item_remove": {"why": "Кейінге қалдырылды."},
     "annex_create": {"title_kk": "Тізім"},
     "plan_create": {"title_kk": "Жаңа жоспар"},
     "plan_edit": {"approved": "yes", "approved_by": "аудан әкімдігі"},
