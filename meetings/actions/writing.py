@@ -1,7 +1,8 @@
 """Typing minutes: one person writes an item at a time, each saving keeps it, and history gets one event per item and editing session."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -268,6 +269,7 @@ def _check_languages(text: ItemText) -> None:
 
 
 def _write(item: AgendaItem, text: ItemText, meeting: Meeting, session: EditingSession) -> None:
+    problems: dict[str, Any] = {}
     _set_text(item, "title", text.title)
     if not item.title:
         raise Refused({"title": Refused(_("Say what the item is about."), code="required")})
@@ -281,13 +283,27 @@ def _write(item: AgendaItem, text: ItemText, meeting: Meeting, session: EditingS
     Mention.objects.filter(item=item).delete()
     _write_parts(item, Speech, text.speeches, lambda part, row: setattr(row, "speaker", _of_district(part.speaker, meeting, "speaker")))
     _write_parts(item, Proposal, text.proposals, lambda part, row: _proposal(part, row, meeting))
-    _write_decisions(item, text.decisions, meeting, session)
+    _write_decisions(item, text.decisions, meeting, session, problems)
     for record in text.about:
         _mention(item, record, meeting)
-    _write_ballots(item, text.ballots if text.voting == Voting.MEMBERS else ())
     if item.carries and meeting.status != MeetingStatus.IN_REVIEW:
         refresh_states(item)
-    check_vote(item)
+    with _gathered(problems):
+        _write_ballots(item, text.ballots if text.voting == Voting.MEMBERS else ())
+        check_vote(item)
+    if problems:
+        raise Refused(problems)
+
+
+@contextmanager
+def _gathered(problems: dict[str, Any]) -> Iterator[None]:
+    """What is refused at a field is told together with what else is: who types mends it all at once."""
+    try:
+        yield
+    except Refused as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        problems.update(error.error_dict)
 
 
 def _set_text(record: Any, stem: str, text: Text) -> None:
@@ -343,23 +359,33 @@ def _write_ballots(item: AgendaItem, ballots: Sequence[Ballot]) -> None:
         vote.save()
 
 
-def _write_decisions(item: AgendaItem, decisions: Sequence[DecisionText], meeting: Meeting, session: EditingSession) -> None:
+def _write_decisions(
+    item: AgendaItem, decisions: Sequence[DecisionText], meeting: Meeting, session: EditingSession, problems: dict[str, Any]
+) -> None:
     there = {row.pk: row for row in Decision.objects.filter(item=item)}
     for position, part in enumerate(decisions, start=1):
         row = there.pop(part.id or 0, None) or Decision(item=item)
         row.position = position
-        _set_text(row, "text", part.text)
-        place = f"decision-{position}"
-        if not row.text:
-            raise Refused({f"{place}-text": Refused(_("A decision needs its text."), code="no_text")})
-        _effect(row, part, meeting, place)
-        row.full_clean()
-        row.save()
-        for record in part.about:
-            _mention(item, record, meeting, decision=row)
-        _write_actions(row, part.actions, session, place)
+        for number, action in enumerate(part.actions, start=1):
+            with _gathered(problems):
+                _check_deadline(action, meeting, f"decision-{position}-action-{number}-due")
+        with _gathered(problems):
+            _write_decision(row, part, meeting, session)
     for row in there.values():
         _remove_decision(row)
+
+
+def _write_decision(row: Decision, part: DecisionText, meeting: Meeting, session: EditingSession) -> None:
+    _set_text(row, "text", part.text)
+    place = f"decision-{row.position}"
+    if not row.text:
+        raise Refused({f"{place}-text": Refused(_("A decision needs its text."), code="no_text")})
+    _effect(row, part, meeting, place)
+    row.full_clean()
+    row.save()
+    for record in part.about:
+        _mention(row.item, record, meeting, decision=row)
+    _write_actions(row, part.actions, session, place)
 
 
 def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> None:
@@ -388,14 +414,17 @@ def _write_actions(decision: Decision, actions: Sequence[ToDo], session: Editing
         row.position = position
         _set_text(row, "text", part.text)
         row.responsible = _of_district(part.responsible, meeting, f"{place}-action-{position}-responsible")
-        if part.due and meeting.day and part.due < meeting.day:
-            message = _("The deadline lies before the meeting (%(day)s).") % {"day": f"{meeting.day:%d.%m.%Y}"}
-            raise Refused({f"{place}-action-{position}-due": Refused(message, code="past")})
         row.due, row.due_words = part.due, part.due_words
         row.full_clean()
         row.save()
     for row in there.values():
         _remove_action(row)
+
+
+def _check_deadline(action: ToDo, meeting: Meeting, name: str) -> None:
+    if action.due and meeting.day and action.due < meeting.day:
+        message = _("The deadline lies before the meeting (%(day)s).") % {"day": f"{meeting.day:%d.%m.%Y}"}
+        raise Refused({name: Refused(message, code="past")})
 
 
 def _remove_action(action: ActionItem) -> None:

@@ -1,5 +1,6 @@
 """What the minutes editor offers to pick from: people, and records of the books, of the meeting's district. Read once a page."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from meetings.models import ABOUT, THERE, AgendaItem, Attendance, Meeting, Perso
 
 Group = tuple[str, list[tuple[str, str]]]
 """A heading (may be empty) and, under it, keys with their words."""
+QUOTES = re.compile('[«»"“”„]')
 CLOSED = (Outcome.REJECTED, Outcome.WITHDRAWN)
 
 
@@ -136,7 +138,7 @@ def _person(person: Person, capacity: str) -> str:
 def _ngo(ngo: NGO) -> str:
     """Its own name first, without quotes, so that typing its first letters finds it."""
     form = ngo.get_form_display() if ngo.form != "unknown" else ""
-    return ", ".join(filter(None, (ngo.name.strip('«»"“” '), str(form))))
+    return ", ".join(filter(None, (QUOTES.sub("", ngo.name).strip(), str(form))))
 
 
 def _lot(lot: Lot) -> str:

@@ -248,6 +248,21 @@ def test_what_is_wrong_is_said_at_its_field_and_everything_typed_is_kept(client,
     assert Draft.objects.get().address == page_of(item)
 
 
+def test_all_that_is_wrong_is_told_at_once(client, item):
+    data = {"decision-1-text": "Есеп", "decision-1-action-1-due": "31.05.2026", "decision-1-action-2-due": "30.05.2026"}
+    data |= {
+        "decision-2-effect": "ask_ngo",
+        "decision-3-text": "Сұралсын",
+        "decision-3-effect": "ask_ngo",
+        "decision-3-action-1-due": "1.1.2020",
+    }
+    errors = save(client, item, **data, voting="totals", votes_for="9")[1]["errors"]
+    assert set(errors) == {
+        *("decision-1-action-1-due", "decision-1-action-2-due", "decision-2-text", "decision-3-action-1-due", "decision-3-ngo"),
+        "votes_for",
+    }
+
+
 def test_what_is_mended_comes_into_the_minutes_and_the_draft_goes(client, item):
     save(client, item, voting="totals", votes_for="4", votes_against="1")
     assert Draft.objects.exists()
