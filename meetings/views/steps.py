@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Meeting, MeetingStatus, Remark
+from meetings.reports.invitation import recipients_of
 from meetings.reports.meeting_page import MeetingPage
 from meetings.reports.versions import approvals_of
 from meetings.rules import Reader
@@ -53,7 +54,7 @@ def _of_secretary(page: MeetingPage, reader: Reader) -> Iterator[Step]:
         yield _step(_("Answer the remarks") if remarks else _("See the review"), "minutes_review", meeting, first=remarks)
     if status == MeetingStatus.PLANNED:
         yield _step(_("Prepare the agenda"), "meeting_agenda", meeting, first=ahead and not page.body["agenda"])
-        yield _step(_("Send the invitation"), "meeting_invite", meeting, first=ahead)
+        yield _invitation(meeting, ahead)
     yield _step(_("Take attendance"), "meeting_attendance", meeting, first=not ahead and not page.noted)
     yield _step(
         _("Write the minutes"), "minutes_write", meeting, first=status in (MeetingStatus.PLANNED, MeetingStatus.DRAFT) and not ahead
@@ -65,6 +66,16 @@ def _of_secretary(page: MeetingPage, reader: Reader) -> Iterator[Step]:
     yield _step(_("Add an annex"), "annex_create", meeting, quiet=True)
     if not meeting.number:
         yield _step(_("Cancel the meeting"), "meeting_cancel", meeting, quiet=True)
+
+
+def _invitation(meeting: Meeting, ahead: bool) -> Step:
+    """Inviting, while somebody isn't told or knows another day, time or place; afterwards the page that says who knows."""
+    people = recipients_of(meeting) if ahead else []
+    owed, told = [one for one in people if one.owed], [one for one in people if one.last]
+    if any(one.last for one in owed):
+        return _step(_("Tell of the new day, time or place"), "meeting_invite", meeting, first=True)
+    words = _("Invitation") if told and not owed else _("Send the invitation")
+    return _step(words, "meeting_invite", meeting, first=ahead and bool(owed or not told))
 
 
 def _may_be_signed(meeting: Meeting, reader: Reader) -> bool:

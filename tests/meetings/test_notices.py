@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
@@ -527,3 +528,20 @@ def test_one_setting_says_how_letters_leave(url):
 def test_a_setting_that_cannot_be_read_is_told_at_start(url):
     with pytest.raises(ImproperlyConfigured):
         mail_server(url)
+
+
+# ---------------------------------------------------------------- the meeting's own page
+
+
+def test_the_meeting_s_page_asks_to_invite_then_to_tell_what_changed(meeting, go_out, monkeypatch):
+    monkeypatch.setattr("meetings.views.around.today", lambda: NOON.date())
+    client, address = signed_in(a_scribe(meeting)), reverse("meeting_detail", args=[meeting.pk])
+
+    def first():
+        return re.search(r'class="btn btn-primary" href="[^"]+/invite/">([^<]+)<', client.get(address).content.decode())
+
+    assert first()[1] == "Шақыру жіберу"
+    invited(meeting, go_out)
+    assert first() is None  # everybody knows
+    moved(meeting, day=date(2026, 6, 12))
+    assert first()[1] == "Жаңа күнін, уақытын, орнын хабарлау"
