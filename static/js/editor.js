@@ -1,7 +1,7 @@
 // The minutes editor: saved as one types, keys for a whole meeting without the mouse, one writer an item. Without a script the same form
 // is sent whole by its buttons.
 import { grow, rebuild, renumber, roomFor, showErrors, takeAway } from "./editor_rows.js";
-import { typed, watch } from "./typing.js";
+import { forget, typed, watch } from "./typing.js";
 
 const EVERY = 1500; // ms between savings
 const ALIVE = 30_000; // ms between signs of life: an item is free 90 s after the last
@@ -67,8 +67,9 @@ function write() {
       mine = true;
       tell("");
     } else if (answer.state === "stale") {
-      form.querySelector("[data-told]").innerHTML = answer.html;
-      form.querySelector("[data-told]").dataset.words = "";
+      const told = form.querySelector("[data-told]");
+      if (!told.querySelector("#conflict")) told.innerHTML = answer.html;
+      told.dataset.words = "";
     } else if (answer.state === "refused") {
       const told = form.querySelector("[data-told]"), words = (wrong[""] ?? []).join(" ");
       told.querySelector("ul")?.remove(); // what was wrong when the page came; now each field says it
@@ -170,7 +171,7 @@ function write() {
     event.stopImmediatePropagation();
     if (event.submitter?.name === "discard") { // the one thing that is sent as it is: this person's own typing goes
       gone = true;
-      localStorage.removeItem(`koksu:${form.dataset.typing}:${form.dataset.address}`);
+      forget(form);
     } else event.preventDefault();
   });
 
@@ -306,7 +307,7 @@ function write() {
 /** Another writes this item: look from time to time whether it is free. */
 function wait() {
   const free = locked.querySelector("[data-free]");
-  locked.querySelector("[data-typing-waits]").hidden = !localStorage.getItem(locked.dataset.key);
+  try { locked.querySelector("[data-typing-waits]").hidden = !localStorage.getItem(locked.dataset.key); } catch { /* not allowed: nothing waits */ }
   const looking = setInterval(async () => {
     const answer = await fetch(locked.dataset.lock, { headers: { Accept: "application/json" }, redirect: "error" }).then((one) => one.json(), () => null);
     if (!answer || answer.writer) return;

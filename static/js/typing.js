@@ -26,6 +26,11 @@ export function refill(form, pairs) {
   form.dispatchEvent(new CustomEvent("refilled", { bubbles: true, detail: pairs }));
 }
 
+/** What was typed into this form needs no copy here any more. */
+export function forget(form) {
+  try { localStorage.removeItem(key(form)); } catch { /* not allowed: then nothing was kept */ }
+}
+
 // What the page keeps for itself among a form's strings; the rest was typed.
 const OWN = /^(seen|version|window)$|-id$/;
 const typing = (pairs) => JSON.stringify(pairs.filter(([name]) => !OWN.test(name)));
@@ -66,7 +71,7 @@ export function watch(form, { rebuild, send, every = EVERY } = {}) {
     try {
       const words = await (send ?? toDraft)(form);
       last = now;
-      if (send && !dirty()) localStorage.removeItem(key(form));
+      if (send && !dirty()) forget(form);
       if (told) told.textContent = words;
     } catch (error) {
       if (told) told.textContent = error.words ?? form.dataset.lineWords ?? "";

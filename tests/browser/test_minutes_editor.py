@@ -419,3 +419,20 @@ def test_it_fits_the_screen_and_anybody_can_use_it(desk, address, item, width):
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
     assert page.locator("main .btn-primary:visible").count() <= 1 and page.locator("h1").count() == 1
+
+
+def test_a_whole_meeting_is_written_and_sent_without_the_mouse(desk, training, item, live_server):
+    page = desk("trainee")
+    meeting = item.meeting
+    page.goto(f"{live_server.url}/meetings/{meeting.pk}/write/")
+    items = list(meeting.agenda.filter(voided_at=None).order_by("position"))
+    page.goto(f"{live_server.url}/meetings/{meeting.pk}/write/{items[0].pk}/")
+    for number, one in enumerate(items, start=1):
+        page.wait_for_url(f"**/write/{one.pk}/")
+        pressed(page, ">Alt+1", ">Control+End", f"{number}-мәселе тыңдалды. ", ">Alt+5", f"{number}-шешім қабылдансын.", ">Control+Enter")
+    page.locator(".tray .btn-primary:focus").wait_for()
+    pressed(page, ">Enter")
+    page.wait_for_url(f"**/meetings/{meeting.pk}/send/")
+    assert [item.decisions.last().text_kk for item in items] == [f"{number}-шешім қабылдансын." for number in range(1, len(items) + 1)]
+    assert not EditingSession.objects.filter(item__in=items, ended=None).exclude(person__username="trainee").exists()
+    page.context.set_offline(True)

@@ -591,6 +591,17 @@ def test_signed_minutes_say_so_and_lead_to_a_correction():
     assert "Кеш жазылды" in Draft.objects.get().data
 
 
+def test_an_open_remark_stands_beside_the_text_that_it_is_about(client, item, meeting, scribe):
+    write(item, scribe, heard={"kk": "Тыңдалды"})
+    version = review.send_to_review(actor=scribe, at=timezone.now(), meeting=meeting)
+    member = members_of(meeting.commission)[1].user
+    remark = review.remark(actor=member, at=timezone.now(), item=item, version=version, text="Мерзімі көрсетілсін", place="1.1")
+    page = client.get(page_of(item)).content.decode()
+    assert "Мерзімі көрсетілсін" in page and f"/remarks/{remark.pk}/answer/" in page
+    review.answer_remark(actor=scribe, at=timezone.now(), remark=remark, accept=True, reason="Қосылды")
+    assert "Мерзімі көрсетілсін" not in client.get(page_of(item)).content.decode()
+
+
 def test_in_review_it_says_what_a_change_leads_to(client, item, meeting, scribe):
     write(item, scribe, heard={"kk": "Тыңдалды"})
     review.send_to_review(actor=scribe, at=timezone.now(), meeting=meeting)
@@ -613,5 +624,5 @@ def test_the_page_asks_the_database_as_often_for_three_items_as_for_one(client, 
             ],
         )
     client.get(page_of(there[0]))  # takes the lock
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         client.get(page_of(there[0]))
