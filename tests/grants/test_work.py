@@ -185,7 +185,7 @@ def test_terms_that_end_and_reports_that_are_due_stand_beside(official, contract
 
 
 def test_only_officials_have_it_and_it_is_where_they_begin(district, contract):
-    begins_at = {an_official: "/work/", a_secretary: "/work/", a_member: "/ngos/", an_auditor: "/ngos/", an_administrator: "/ngos/"}
+    begins_at = {an_official: "/work/", a_secretary: "/work/", a_member: "/review/", an_auditor: "/ngos/", an_administrator: "/ngos/"}
     for make, begins in begins_at.items():
         client = signed_in(make(of=district))
         assert client.get("/").url == begins, make
