@@ -25,6 +25,7 @@ TEXTS: dict[int, tuple[Text, Text]] = {
     403: (_("You may not do this"), _("Your role does not allow this page. If you need it, ask the administrator.")),
     404: (_("There is no such page"), _("The address may be mistyped, or the record may belong to another district.")),
     405: (_("This address cannot be opened that way"), _("It takes only what is sent from its own page.")),
+    409: (_("What is kept here is not whole"), _("It was changed past the system. Tell the administrator and the auditor.")),
     413: (_("Too much was sent at once"), _("Send fewer rows or smaller files. Nothing was saved.")),
     429: (_("Too many wrong passwords"), _("Signing in is paused for a while. The administrator can end the pause sooner.")),
     500: (

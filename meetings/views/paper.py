@@ -27,7 +27,7 @@ from grants.views.printing import CSS, a_file, in_languages, pdf_file, running_c
 from koksu.accounts.clock import now, today
 from koksu.accounts.errors import WrongAddress, own_path
 from koksu.accounts.scope import ScopedRequest
-from meetings.models import Decision, Meeting, MinutesVersion
+from meetings.models import Decision, Meeting, MeetingStatus, MinutesVersion
 from meetings.reports.as_docx import DOCX, as_docx
 from meetings.reports.as_json import as_json
 from meetings.reports.integrity import problems_of
@@ -35,6 +35,7 @@ from meetings.reports.minutes import extract_paper, find_decision, minutes_paper
 from meetings.reports.paper import Paper
 from meetings.reports.text import Text, kept_text, present_text
 from meetings.rules import Reader
+from meetings.views.around import page_of
 
 DRAFT = "draft"
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
@@ -48,7 +49,8 @@ class Asked:
     lay_out: Callable[[Text], Paper]
     query: dict[str, str]
     plain: str
-    editions: list[int] = field(default_factory=list)
+    others: list[tuple[str, dict[str, str], bool]] = field(default_factory=list)
+    """The texts to choose from: each one's name, the query that asks for it, and whether it is this one."""
 
 
 @require_safe
@@ -57,13 +59,13 @@ def paper_page(request: ScopedRequest, what: str, pk: str) -> HttpResponse:
     """A page made for A4: looks like paper on the screen, prints from the browser."""
     language, screen, asked = asked_language(request), get_language(), WHAT[what](request, pk)
     files = {"minutes": ("PDF", "DOCX", "JSON"), "extract": ("PDF", "DOCX")}[what]
-    query = urlencode({**asked.query, "lang": language})
+    copied = urlencode({**asked.query, "lang": language})
     given = {
         "screen": screen,
         "stylesheets": [static("css/print.css"), f"running.css?{urlencode({**asked.query, 'language': language})}"],
         "languages": in_languages(asked.query),
-        "copies": [(name, f"../{what}.{name.lower()}?{query}") for name in files],
-        "editions": [(number, urlencode({"edition": number, "lang": language}), number == asked.text.edition) for number in asked.editions],
+        "copies": [(name, f"../{what}.{name.lower()}?{copied}") for name in files],
+        "others": [(name, urlencode({**query, "lang": language}), current) for name, query, current in asked.others],
     }
     with override(language):
         return HttpResponse(_html(asked.lay_out(asked.text), given))
@@ -136,9 +138,18 @@ def _minutes(request: ScopedRequest, pk: str) -> Asked:
             raise WrongAddress(_("There is no such version of these minutes."), status=404)
         if not kept.edition:
             _demand_reader(request, meeting, status=403)
-        text = _read(request, kept, newest)
+        text = _read(kept, newest)
     query = {name: value for name, value in (("edition", edition), ("version", version)) if value}
-    return Asked(text, minutes_paper, query, f"koksu-minutes-{meeting.pk}", editions if len(editions) > 1 else [])
+    return Asked(text, minutes_paper, query, f"koksu-minutes-{meeting.pk}", _others(request, text, editions))
+
+
+def _others(request: ScopedRequest, text: Text, editions: list[int]) -> list[tuple[str, dict[str, str], bool]]:
+    """The signed editions, and the draft of a correction for who may read it; nothing where there is only one text."""
+    texts = [(_("edition %(edition)s") % {"edition": number}, {"edition": str(number)}, number == text.edition) for number in editions]
+    corrected = bool(editions) and text.meeting.status != MeetingStatus.SIGNED
+    if corrected and Reader(request.user, request.scope, today()).reads_draft(text.meeting):
+        texts.append((_("draft of the correction"), {"version": DRAFT}, not text.version))
+    return texts if len(texts) > 1 else []
 
 
 def _demand_reader(request: ScopedRequest, meeting: Meeting, status: int) -> None:
@@ -156,7 +167,7 @@ def _extract(request: ScopedRequest, pk: str) -> Asked:
     meeting, edition = decision.item.meeting, _given(request, "edition")
     signed = list(_signed(meeting).order_by("-edition"))
     for kept in signed:
-        if edition in ("", str(kept.edition)) and _has(text := _read(request, kept, signed[0].edition), wanted):
+        if edition in ("", str(kept.edition)) and _has(text := _read(kept, signed[0].edition), wanted):
             query = {"edition": edition} if edition else {}
             return Asked(text, partial(extract_paper, decision=wanted), query, f"koksu-extract-{wanted}")
     raise WrongAddress(_("An extract is made of signed minutes only, and of a decision that stands in them."), status=404)
@@ -185,10 +196,10 @@ def _given(request: ScopedRequest, name: str) -> str:
     return text
 
 
-def _read(request: ScopedRequest, version: MinutesVersion, newest_edition: int | None) -> Text:
+def _read(version: MinutesVersion, newest_edition: int | None) -> Text:
     """A kept text. No paper is made of one that isn't what was kept: WrongAddress says so."""
     problems = [one.what for one in problems_of(version.meeting) if one.version == version.number]
     if problems:
         words = _("No paper is made of this text: it isn't what was kept. %(what)s Tell the administrator and the auditor.")
-        raise WrongAddress(words % {"what": " ".join(problems)}, back=own_path(request), status=409)
+        raise WrongAddress(words % {"what": " ".join(problems)}, back=page_of(version.meeting), status=409)
     return kept_text(version, newest_edition)
