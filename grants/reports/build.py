@@ -362,11 +362,13 @@ def _said(about: Q, seen: Q) -> dict[tuple[str, int], Remark]:
     return {key: Remark(notes.get(key, []), sources.get(key, [])) for key in {*notes, *sources}}
 
 
-def sourced(records: Iterable[Record], districts: Sequence[District]) -> Sourced:
-    """Notes and sources of any records, from documents of these districts, for components/notes.html (3 queries)."""
+def sourced(records: Iterable[Record | tuple[str, int]], districts: Sequence[District]) -> Sourced:
+    """Notes and sources of any records (themselves, or their kind and id), from documents of these districts, for
+    components/notes.html (3 queries)."""
+    named = [record if isinstance(record, tuple) else (record.KIND, record.pk) for record in records]
     about = Q(pk__in=[])
-    for record in records:
-        about |= Q(record_kind=record.KIND, record_id=record.pk)
+    for kind in dict.fromkeys(kind for kind, _pk in named):
+        about |= Q(record_kind=kind, record_id__in=[pk for one, pk in named if one == kind])
     remark = _together(list(_said(about, Q(document__district__in=districts)).values()))
     return Sourced(remark.notes, remark.sources, notes_on(remark.sources) if remark.sources else [])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grants.reports.build import sourced
 from grants.reports.values import Sourced
-from meetings.models import AgendaItem, Meeting, MeetingStatus, MinutesVersion, Presence
+from meetings.models import AgendaItem, Meeting, MeetingStatus, MinutesVersion, Person, Presence
 from meetings.reports.body import Body, Item, Tally, Words, body_of
 from meetings.reports.integrity import Problem, problems_of, read
 from meetings.reports.meeting_list import CORRECTING, standing
@@ -66,8 +66,14 @@ def page_of_meeting(meeting: Meeting, reader: Reader) -> MeetingPage:
         reads_draft=reads,
         noted=any(there["presence"] != Presence.UNKNOWN for there in body["attendance"]),
         broken=problems_of(meeting) if newest or meeting.status != MeetingStatus.PLANNED else [],
-        sourced=sourced([meeting, *items], [meeting.commission.district]),
+        sourced=sourced([meeting, *items, *_people(body)], [meeting.commission.district]),
     )
+
+
+def _people(body: Body) -> list[tuple[str, int]]:
+    """Those whom a text names, as records: its attendance, and who chaired, conducted and wrote it."""
+    named = [*(row["person"] for row in body["attendance"]), body["chair"], body["conductor"], body["secretary"]]
+    return [(Person.KIND, one["id"]) for one in named if one]
 
 
 def agenda_only(body: Body) -> Body:

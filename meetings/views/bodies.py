@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from grants.reports.build import sourced
 from grants.rules import places_of
 from grants.views.access import Deeds, by, found, found_to
 from grants.views.entry import entry
@@ -183,7 +184,14 @@ def _back(request: ScopedRequest) -> str:
 
 
 def _of_district(request: ScopedRequest, record: Person | Organisation) -> dict[str, Any]:
-    return {"under": str(record), "back": _back(request), "crumb": _("Commissions and councils"), "training": record.district.training}
+    return {
+        "template": "meetings/known_edit.html",
+        "under": str(record),
+        "back": _back(request),
+        "crumb": _("Commissions and councils"),
+        "training": record.district.training,
+        "report": sourced([record], [record.district]),
+    }
 
 
 @require_POST
