@@ -134,7 +134,9 @@ def _calendar(method: str) -> Calendar:
 @cache
 def _zone() -> Timezone:
     """The house's time zone with its changes, so that no program has to know it."""
-    return Timezone.from_tzid(ZONE.key, first_date=SINCE, last_date=UNTIL)
+    zone = Timezone.from_tzid(ZONE.key, first_date=SINCE, last_date=UNTIL)
+    zone.pop("comment", None)  # the package's own word on its years
+    return zone
 
 
 def _clean(text: str) -> str:
