@@ -26,7 +26,8 @@ from meetings.forms.meetings import CancelForm
 from meetings.forms.meetings import ItemForm as TitleForm
 from meetings.forms.writing import ItemForm, pressed
 from meetings.models import AgendaItem, Meeting, MeetingStatus
-from meetings.reports.body import item_of, with_parts
+from meetings.reports.body import item_of
+from meetings.reports.outline import Line
 from meetings.views.around import around
 from meetings.views.keeping import CLOSED, LOCKED, SAVED, STALE, STATUS, editor_address, keep, told
 from meetings.views.writing import STEPS, Editor, lines_of, meeting_to_write, move, text_language
@@ -68,17 +69,18 @@ def item_save(request: ScopedRequest, pk: str) -> HttpResponse:
     outcome = keep(request, form, data)
     if "leave" in request.POST:
         close_item(item=item, **by(request))
+    lines = lines_of(request, item.meeting, editor.language)
     answer: dict[str, Any] = {
         "state": outcome.state,
         "words": told(outcome, form),
         "why": outcome.words,
         "kept": outcome.kept,
         "errors": form.errors,
-        "outline": _outline(request, item, editor.language),
+        "outline": _outline(request, lines, item, editor.language),
     }
     if outcome.saved:
-        saved = with_parts(AgendaItem.objects.filter(pk=item.pk))[0]
-        answer |= {"version": outcome.saved.version, "ids": form.ids(saved)}
+        present = next((line.item for line in lines if line.item.pk == item.pk), outcome.saved)
+        answer |= {"version": outcome.saved.version, "ids": form.ids(present)}
     if outcome.state == STALE:
         answer["html"] = _both(request, editor)
     return JsonResponse(answer, status=STATUS[outcome.state])
@@ -100,8 +102,7 @@ def item_on_agenda(request: ScopedRequest, pk: str) -> AgendaItem:
     return item
 
 
-def _outline(request: ScopedRequest, item: AgendaItem, language: str) -> str:
-    lines = lines_of(request, item.meeting, language)
+def _outline(request: ScopedRequest, lines: list[Line], item: AgendaItem, language: str) -> str:
     return render_to_string("components/outline_items.html", {"lines": lines, "item": item, "text_language": language}, request)
 
 
@@ -141,7 +142,7 @@ def item_move(request: ScopedRequest, pk: str) -> HttpResponse:
     language = text_language(request)
     if request.headers.get("Accept") == "application/json":
         place = AgendaItem.objects.get(pk=item.pk).position
-        return JsonResponse({"position": place, "outline": _outline(request, item, language)})
+        return JsonResponse({"position": place, "outline": _outline(request, lines_of(request, item.meeting, language), item, language)})
     return redirect(own_address(request, request.POST.get("next")) or editor_address(item, language))
 
 

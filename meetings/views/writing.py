@@ -22,7 +22,7 @@ from meetings.actions.meetings import move_item
 from meetings.actions.writing import FRESH, open_item
 from meetings.forms.known import Known
 from meetings.forms.writing import ItemForm, pressed
-from meetings.models import AgendaItem, Answer, Meeting, MeetingStatus, Remark
+from meetings.models import AgendaItem, Answer, Meeting, MeetingStatus, Presence, Remark
 from meetings.reports.body import agenda_of, item_of, quorum_of, voters_of
 from meetings.reports.outline import Line, outline, writers_of
 from meetings.views.keeping import (
@@ -212,6 +212,7 @@ class Editor:
             "members": members,
             "needed": needed,
             "voters": voters_of(attendance),
+            "noted": any(row.presence != Presence.UNKNOWN for row in attendance),
             "remarks": Remark.objects.live().filter(item=self.item, answer=Answer.OPEN).select_related("recorded_by"),
             "carried": [one.action for one in self.item.carried.all()],
             "outcome": outcome,

@@ -492,6 +492,13 @@ def test_the_editor_begins_where_the_minutes_are_not_whole(client, item, meeting
     assert "толық" in outline and "бос" in outline
 
 
+def test_before_the_attendance_is_taken_nobody_is_said_to_be_absent(client, item, meeting):
+    assert "5 мүшенің 4-і" in client.get(page_of(item)).content.decode()
+    meeting.attendance.update(presence="unknown")
+    page = client.get(page_of(item)).content.decode()
+    assert "мүшенің" not in page and "кворум жоқ" not in page and "белгіленбеген" in page
+
+
 def test_a_meeting_without_an_agenda_begins_with_its_first_item(client, meeting):
     page = client.get(f"/meetings/{meeting.pk}/write/")
     assert page.status_code == 200 and 'name="title"' in page.content.decode()
