@@ -10,7 +10,11 @@ from meetings.reports.changes import Mark, by_key, compare, marked, moved_ids, t
 
 # The same examples on every run, and no examples' database beside the code.
 checked = settings(
-    derandomize=True, deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TEXTS = st.text(alphabet="аәбік 12.,-\n «»", max_size=40) | st.sampled_from(["1 500 000 теңге", "15.10.2026", "3-лоттың қалған қаражаты"])
 IDS = st.integers(1, 9)
