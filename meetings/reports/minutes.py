@@ -233,7 +233,7 @@ def _remarks(row: There, body: Body) -> list[Line]:
     """What is said of somebody's presence, but for why they weren't there."""
     member, presence = row["seat"] == Seat.MEMBER, row["presence"]
     found: list[Line] = []
-    if not row["person"] and (member or row["count"]):
+    if not row["person"] and row["count"] != 1 and (member or row["count"]):
         found.append(line(pgettext("minutes", "number: %(count)s"), count=str(row["count"]) if row["count"] else gap()))
     if row["person"] and member and not row["votes"] and body["voters"] is not None:
         found.append(line(pgettext("minutes", "without a vote")))
@@ -259,13 +259,15 @@ def _bracketed(what: Line, remarks: list[Line]) -> Line:
 
 
 def _quorum(body: Body) -> Line:
+    """Whether there was one, and by which numbers, as far as they are known."""
     needed, present = body["needed"], body["voters"] if _taken(body) else None
-    figures = {"needed": str(needed) if needed is not None else gap(), "present": str(present) if present is not None else gap()}
-    if needed is None or present is None:
-        known_figures = needed is not None or present is not None
-        return line(_("%(quorum)s (needed %(needed)s, present %(present)s)"), quorum=gap(), **figures) if known_figures else gap()
-    there = pgettext("minutes", "there is one") if present >= needed else pgettext("minutes", "there is none")
-    return line(_("%(quorum)s (needed %(needed)s, present %(present)s)"), quorum=there, **figures)
+    if needed is not None and present is not None:
+        there = pgettext("minutes", "there is one") if present >= needed else pgettext("minutes", "there is none")
+        pattern = _("%(quorum)s (needed %(needed)s, present %(present)s)")
+        return line(pattern, quorum=there, needed=str(needed), present=str(present))
+    if needed is not None:
+        return line(_("%(quorum)s (needed %(needed)s)"), quorum=gap(), needed=str(needed))
+    return line(_("%(quorum)s (present %(present)s)"), quorum=gap(), present=str(present)) if present is not None else gap()
 
 
 # ---------------------------------------------------------------- the agenda, and the end
