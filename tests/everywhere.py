@@ -1,7 +1,14 @@
 """Going through a table of addresses (tests/grants/addresses.py, tests/meetings/addresses.py) as one person in one language."""
 
+import re
 from collections import Counter
+from html import unescape
 
+# What may stand in Latin letters on a Kazakh page: file names, check codes, addresses, keys, names that have no Kazakh one.
+LATIN = re.compile(
+    r"PDF|JSON|DOCX|SHA-256|EXIF|IBAN|XLSX|CSV|A4|Рус|Eng|English|Nur Otan|Alt|Ctrl|Enter|Tab"
+    r"|https?://\S+|\S+\.(?:pdf|jpg|png|com|kz|ics)\S*|[A-Z]{4}KZ\w+|KZ\w+|[0-9a-f]{4,64}"
+)
 TYPES = {
     **{"csv": "text/csv", "xlsx": "application/vnd.openxmlformats", "json": "application/json", "pdf": "application/pdf"},
     **{"docx": "application/vnd.openxmlformats", "ics": "text/calendar", "css": "text/css"},
@@ -9,7 +16,7 @@ TYPES = {
 
 
 def visit(client, pages, there, expected_of, language, *, papers=True):
-    """Open each page; how often each status came. `expected_of(page)` is its status; `papers`: whether PDFs, which take seconds, are made."""
+    """Open each page; how often each status came. `expected_of(page)` is its status; `papers`: whether PDFs, which take long, are made."""
     counted = Counter()
     for page in pages:
         address, expected = page.address(there), expected_of(page)
@@ -32,3 +39,13 @@ def visit(client, pages, there, expected_of, language, *, papers=True):
 def told(counted):
     """«41 x 200, 3 x 403»"""
     return ", ".join(f"{number} x {status}" for status, number in sorted(counted.items()))
+
+
+def words_of(page):
+    page = re.sub(r"(?s)<(style|script|nav)\b.*?</\1>", " ", page)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def latin_words(page):
+    """The words in Latin letters on a page that is in Kazakh or Russian, but names and codes that are what they are."""
+    return set(re.findall(r"[A-Za-z]{3,}", LATIN.sub(" ", words_of(page))))
