@@ -45,7 +45,7 @@ def test_an_event_is_entered_and_says_that_it_ties_no_money(district, official):
     assert answer.url == reverse("event_detail", args=[event.pk])
     assert (event.district, event.day, event.year, list(event.ngos.all())) == (district, None, 2019, [ngo])
     page = client.get(answer.url)
-    assert "ақша байланбаған" in text_of(page) and "2019" in text_of(page) and "орталық стадион" in text_of(page)
+    assert "Ақша байланбаған." in text_of(page) and "2019" in text_of(page) and "орталық стадион" in text_of(page)
     assert f'href="{reverse("ngo_detail", args=[ngo.pk])}"' in page.content.decode()
     assert page.content.decode().count('class="gap"') == 1  # its participants
     told = Event.objects.filter(kind="public_event").order_by("number")
