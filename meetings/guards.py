@@ -29,7 +29,7 @@ PARTS = {
     "carriedaction": OF_ITEM,
 }
 # What of a signed meeting may still change: its status (to be corrected), and what goes with that.
-FREE_WHEN_SIGNED = {"id", "status", "version", "correction_reason", "sent_by_id", "review_until", "search_key", "sort_key"}
+FREE_WHEN_SIGNED = {"id", "status", "version", "correction_reason", "review_until", "search_key", "sort_key"}
 SIGNED = _("Signed minutes can't be changed: begin a correction, which makes a new edition.")
 
 
@@ -40,6 +40,7 @@ def register() -> None:
     for table, unique in FINAL.items():
         triggers.register(*triggers.append_only(f"meetings_{table}", unique=unique))
     triggers.register(*triggers.never_deleted("meetings_numberseries", unique=[("commission_id", "year")]))
+    triggers.register(*triggers.never_deleted("meetings_editingsession"), *_typing())
     triggers.register(*_numbers(), *_signing(), *_parts_stay(), *_reviewing(), *_actions())
 
 
@@ -72,12 +73,20 @@ def _signing() -> Iterator[Guard]:
         "EXISTS (SELECT 1 FROM meetings_editingsession typing JOIN meetings_agendaitem item ON item.id = typing.item_id"
         " WHERE item.meeting_id = NEW.id AND typing.wrote AND typing.person_id = NEW.signed_by_id)"
     )
+    sent = (
+        "EXISTS (SELECT 1 FROM meetings_minutesversion text"
+        " WHERE text.meeting_id = NEW.id AND text.edition IS NULL AND text.made_by_id = NEW.signed_by_id)"
+    )
+    noted = (
+        "EXISTS (SELECT 1 FROM meetings_approval given JOIN meetings_minutesversion text ON text.id = given.version_id"
+        " WHERE text.meeting_id = NEW.id AND given.on_paper AND given.recorded_by_id = NEW.signed_by_id)"
+    )
     becomes = "NEW.status = 'signed' AND OLD.status <> 'signed'"
     yield Guard(
         name="meetings_signed_four_eyes",
         table="meetings_meeting",
         on=("UPDATE",),
-        refuse_when=f"{becomes} AND (NEW.signed_by_id = NEW.sent_by_id OR {wrote})",
+        refuse_when=f"{becomes} AND (NEW.signed_by_id = NEW.sent_by_id OR {wrote} OR {sent} OR {noted})",
         message=_("Who drafted the minutes doesn't sign them."),
     )
     yield Guard(
@@ -115,6 +124,18 @@ def _signing() -> Iterator[Guard]:
         on=("UPDATE",),
         refuse_when="OLD.number IS NOT NULL AND NEW.voided_at IS NOT NULL",
         message=_("Minutes that have a number can't be voided."),
+    )
+
+
+def _typing() -> Iterator[Guard]:
+    """Who typed is known for good: four eyes at the signature rest on it."""
+    yield Guard(
+        name="meetings_typing_stays",
+        table="meetings_editingsession",
+        on=("UPDATE",),
+        refuse_when=f"{changed('item_id', 'person_id', 'began', 'before')} OR (OLD.wrote AND NOT NEW.wrote)"
+        " OR (OLD.ended IS NOT NULL AND NEW.ended IS NULL)",
+        message=_("Who typed into minutes stays known."),
     )
 
 
@@ -195,7 +216,14 @@ def _actions() -> Iterator[Guard]:
         name="meetings_action_kept",
         table="meetings_actionitem",
         on=("DELETE",),
-        refuse_when=signed.format(row="OLD").replace("met.status = 'signed'", "met.number IS NOT NULL"),
+        refuse_when="OLD.signed",
+        message=_("An action item of signed minutes is dropped with a reason, never deleted."),
+    )
+    yield Guard(
+        name="meetings_action_given",
+        table="meetings_actionitem",
+        on=("UPDATE",),
+        refuse_when="OLD.signed AND NOT NEW.signed",
         message=_("An action item of signed minutes is dropped with a reason, never deleted."),
     )
     yield Guard(

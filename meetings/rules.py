@@ -3,12 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from grants.rules import may, places_of
 from koksu.accounts.models import Role, User
 from koksu.accounts.scope import Scope
-from meetings.models import ActionItem, AgendaItem, Attendance, Commission, EditingSession, Meeting, MeetingStatus, Membership, Person
+from koksu.history.models import Event
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Annex,
+    Approval,
+    Attendance,
+    Commission,
+    EditingSession,
+    Meeting,
+    MeetingStatus,
+    Membership,
+    MinutesVersion,
+    Person,
+    Remark,
+)
 
 WATCHERS = (Role.AUDITOR, Role.ADMINISTRATOR)  # they read whatever is in their scope, drafts too
 
@@ -31,12 +47,22 @@ class Reader:
         return may(self.scope, "write_minutes", meeting.commission.district_id)
 
     def reviews(self, meeting: Meeting) -> bool:
-        """Whether they review this meeting's minutes: its member, by the attendance list where there is one, else by their seat."""
-        if not may(self.scope, "review_minutes", meeting.commission.district_id):
-            return False
-        there = Attendance.objects.filter(meeting=meeting, seat="member", person__user=self.user)
-        seats = Membership.objects.live().on(meeting.day or self.today).filter(commission=meeting.commission, person__user=self.user)
-        return there.exists() or seats.exists()
+        """Whether they review this meeting's minutes."""
+        return Meeting.objects.filter(self.reviewed(), pk=meeting.pk).exists()
+
+    def reviewed(self) -> Q:
+        """The meetings whose minutes this person reviews, as a condition on Meeting: those on whose attendance list they are a member, and
+        those on whose day they had a seat in the commission (today, where the day isn't known)."""
+        places = [district.pk for district in places_of(self.scope, "review_minutes")]
+        there = Attendance.objects.filter(meeting=OuterRef("pk"), seat="member", person__user=self.user)
+        day = Coalesce(OuterRef("day"), Value(self.today), output_field=DateField())
+        seats = Membership.objects.live().filter(
+            Q(since__isnull=True) | Q(since__lte=day),
+            Q(until__isnull=True) | Q(until__gte=day),
+            commission=OuterRef("commission"),
+            person__user=self.user,
+        )
+        return Q(commission__district__in=places) & (Q(Exists(there)) | Q(Exists(seats)))
 
     def reads_draft(self, meeting: Meeting) -> bool:
         """Whether they see the text before it is signed: who writes it, who reviews it, and who watches over all."""
@@ -50,7 +76,7 @@ class Reader:
         everywhere = Q() if any(role in self.scope.in_country for role in (*WATCHERS, Role.SECRETARY)) else None
         if everywhere is not None:
             return everywhere
-        open_to = Q(commission__district__in=[*watched, *written]) | Q(commission__in=self.sits_in())
+        open_to = Q(commission__district__in=[*watched, *written]) | self.reviewed()
         return Q(status=MeetingStatus.SIGNED) | open_to
 
     def is_chair(self, meeting: Meeting) -> bool:
@@ -83,12 +109,27 @@ def signatory_of(meeting: Meeting) -> Person | None:
     return meeting.conductor or meeting.chair
 
 
+DRAFTING = ("create", "edit", "attend", "reorder", "void", "carry", "write", "publish", "answer", "send_to_review", "begin_correction")
+"""The verbs of history by which minutes come about."""
+
+
 def has_drafted(user: User, meeting: Meeting) -> bool:
-    """Whether somebody wrote any of it, or sent it to the members."""
-    return meeting.sent_by_id == user.pk or drafters(meeting).filter(pk=user.pk).exists()
+    """Whether somebody wrote any of it, set its agenda or attendance, answered its remarks, sent it to the members, or noted approvals
+    on paper: history tells."""
+    if meeting.sent_by_id == user.pk or drafters(meeting).filter(pk=user.pk).exists():
+        return True
+    if Approval.objects.filter(version__meeting=meeting, on_paper=True, recorded_by=user).exists():
+        return True
+    items = [str(pk) for pk in AgendaItem.objects.filter(meeting=meeting).values_list("pk", flat=True)]
+    remarks = [str(pk) for pk in Remark.objects.filter(item__meeting=meeting).values_list("pk", flat=True)]
+    annexes = [str(pk) for pk in Annex.objects.filter(meeting=meeting).values_list("pk", flat=True)]
+    about = Q(kind="meeting", record_id=str(meeting.pk)) | Q(kind="agenda_item", record_id__in=items)
+    about |= Q(kind="remark", record_id__in=remarks, verb="answer") | Q(kind="annex", record_id__in=annexes)
+    return Event.objects.filter(about, actor=user.signature, verb__in=DRAFTING).exists()
 
 
 def drafters(meeting: Meeting) -> QuerySet[User]:
-    """Everybody who typed something into this meeting's items."""
+    """Everybody who typed something into this meeting's items, or sent its text to the members."""
     sessions = EditingSession.objects.filter(item__in=AgendaItem.objects.filter(meeting=meeting), wrote=True)
-    return User.objects.filter(pk__in=sessions.values("person"))
+    versions = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=True)
+    return User.objects.filter(Q(pk__in=sessions.values("person")) | Q(pk__in=versions.values("made_by")))

@@ -15,7 +15,7 @@ from grants.rules import may
 from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
-from meetings.models import ActionItem, ActionState, MeetingStatus
+from meetings.models import ActionItem, ActionState
 from meetings.rules import Reader
 
 FOUR_EYES = gettext_lazy("Who says that it is done, or is responsible for it, can't confirm it: another person does.")
@@ -36,7 +36,7 @@ def _changing(actor: User, at: datetime, action: ActionItem, version: int | None
     with changing(actor=actor, at=at, deed="read", district_id=_district(action)) as change:
         fresh = unvoided(action)
         same_version(fresh, version)
-        if fresh.decision.item.meeting.status != MeetingStatus.SIGNED and not fresh.decision.item.meeting.number:
+        if not fresh.signed:
             raise Refused(_("These minutes aren't signed yet: their action items aren't in force."), code="not_in_force")
         yield change, fresh
 
@@ -87,6 +87,8 @@ def send_back(*, actor: User, at: datetime, action: ActionItem, reason: str, ver
 def drop(*, actor: User, at: datetime, action: ActionItem, reason: str, version: int | None = None) -> ActionItem:
     """It isn't to be done any more: a secretary says why."""
     allowed = may(load_scope(actor), "write_minutes", _district(action))
+    if _reader(actor, at).answers_for(action):
+        raise Refused(_("Who is responsible for it doesn't drop it: another secretary does."), code="four_eyes")
     with _changing(actor, at, action, version, allowed) as (change, fresh):
         if fresh.state not in (ActionState.OPEN, ActionState.REPORTED):
             _is(fresh, ActionState.OPEN)

@@ -10,7 +10,7 @@ from grants.models.base import Record
 from koksu import history
 from koksu.accounts.models import District, User
 from koksu.language import search_key, sort_key
-from meetings.models import Commission, MemberRole, Membership, Organisation, Person
+from meetings.models import Attendance, Commission, MeetingStatus, MemberRole, Membership, Organisation, Person
 
 NAMES = ("name_kk", "name_ru", "name_en")
 COMMISSION_FIELDS = (
@@ -103,8 +103,33 @@ def meet(change: Change, district: District, *, organisation_name: str = "", **v
 
 
 def edit_person(*, actor: User, at: datetime, person: Person, version: int | None = None, **values: Any) -> Person:
-    """Change what is known of a person (PERSON_FIELDS). Papers that were signed keep the name they have."""
-    return _edit(person, PERSON_FIELDS, values, actor, at, person.district_id, version, check=_check_organisation)
+    """Change what is known of a person (PERSON_FIELDS). Papers that were signed keep the name they have.
+
+    Refused: taking or exchanging their account, by which they approve and sign: that is an administrator's (link_account).
+    """
+    return _edit(person, PERSON_FIELDS, values, actor, at, person.district_id, version, check=_check_edited)
+
+
+def link_account(*, actor: User, at: datetime, person: Person, user: User | None, version: int | None = None) -> Person:
+    """An administrator says by which account somebody signs in (None: by none). Refused while minutes of theirs are in review."""
+    with changing(actor=actor, at=at, deed="edit_people", district_id=person.district_id) as change:
+        fresh = unvoided(person)
+        same_version(fresh, version)
+        if Attendance.objects.filter(person=fresh, meeting__status=MeetingStatus.IN_REVIEW).exists():
+            message = _("Minutes that this person approves are in review: wait until they are signed.")
+            raise Refused({"user": Refused(message, code="in_review")})
+        before = history.snapshot(fresh)
+        fresh.user = user
+        change.update(fresh, before, "link_account")
+        return fresh
+
+
+def _check_edited(person: Person) -> None:
+    _check_organisation(person)
+    account = Person.objects.values_list("user", flat=True).get(pk=person.pk)
+    if account and account != person.user_id:
+        message = _("By this account they approve and sign minutes: only an administrator changes it.")
+        raise Refused({"user": Refused(message, code="account")})
 
 
 def _check_newcomer(person: Person) -> None:

@@ -15,6 +15,7 @@ from koksu.accounts.models import User
 from meetings.actions.base import begun, in_meeting, locked_item, still_open
 from meetings.actions.bodies import meet
 from meetings.actions.invitations import tell_cancelled
+from meetings.actions.sessions import end_session, refuse_if_written_by_another
 from meetings.actions.votes import check_vote
 from meetings.models import (
     THERE,
@@ -28,6 +29,7 @@ from meetings.models import (
     MeetingStatus,
     MemberRole,
     Membership,
+    MinutesVersion,
     Person,
     Presence,
     Seat,
@@ -73,6 +75,8 @@ def plan_meeting(*, actor: User, at: datetime, commission: Commission, **values:
                 capacity_ru=person.capacity_ru,
                 capacity_en=person.capacity_en,
             ).save()
+        if seats:
+            change.note(meeting, "attend", {"attendance": []}, after={"attendance": attendance_of(meeting)})
         carry_open(change, meeting)
         return meeting
 
@@ -84,6 +88,9 @@ def edit_meeting(*, actor: User, at: datetime, meeting: Meeting, version: int | 
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, FIELDS)
+        if fresh.number_year and (fresh.day is None or fresh.day.year != fresh.number_year):
+            message = _("Its number belongs to the year %(year)s: the day stays within it.") % {"year": fresh.number_year}
+            raise Refused({"day": Refused(message, code="other_year")})
         _check_people(fresh)
         check_chair(fresh)
         change.update(fresh, before)
@@ -91,7 +98,7 @@ def edit_meeting(*, actor: User, at: datetime, meeting: Meeting, version: int | 
 
 
 def cancel_meeting(*, actor: User, at: datetime, meeting: Meeting, reason: str, version: int | None = None) -> Meeting:
-    """Void a meeting that doesn't take place; who was invited is told. Refused once its minutes have a number.
+    """Void a meeting that doesn't take place; who was invited is told. Refused once members have its text, and while somebody writes.
 
     Stale where it isn't of the `version` that was seen.
     """
@@ -99,6 +106,11 @@ def cancel_meeting(*, actor: User, at: datetime, meeting: Meeting, reason: str, 
         same_version(fresh, version)
         if fresh.number:
             raise Refused(_("Minutes that have a number can't be voided."), code="numbered")
+        if MinutesVersion.objects.filter(meeting=fresh).exists():
+            raise Refused(_("The members have the text of this meeting: it can't be cancelled any more."), code="sent")
+        for item in AgendaItem.objects.live().filter(meeting=fresh):
+            refuse_if_written_by_another(item, actor, at)
+            end_session(change, item)
         before = history.snapshot(fresh)
         fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
         change.update(fresh, before, "void", reason.strip())
@@ -241,12 +253,11 @@ def edit_item(*, actor: User, at: datetime, item: AgendaItem, version: int | Non
 
     Refused once signed, and while another person writes it; Stale where it isn't of the `version` that was seen.
     """
-    from meetings.actions.writing import refuse_if_written_by_another
-
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
         fresh = locked_item(item)
         refuse_if_written_by_another(fresh, actor, at)
+        end_session(change, fresh)
         same_version(fresh, version)
         before = history.snapshot(fresh)
         set_fields(fresh, values, ITEM_TITLES)
@@ -299,8 +310,6 @@ def renumber(items: Sequence[AgendaItem]) -> None:
 
 def remove_item(*, actor: User, at: datetime, item: AgendaItem, reason: str) -> Meeting:
     """Take an item off the agenda: it is voided with its reason. Refused while another person writes it, and once signed."""
-    from meetings.actions.writing import end_session, refuse_if_written_by_another
-
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
         fresh = locked_item(item)
@@ -311,7 +320,10 @@ def remove_item(*, actor: User, at: datetime, item: AgendaItem, reason: str) -> 
         before = history.snapshot(fresh)
         fresh.voided_by, fresh.voided_at, fresh.void_reason = actor, at, reason.strip()
         change.update(fresh, before, "void", reason.strip())
-        renumber(list(AgendaItem.objects.live().filter(meeting=meeting).order_by("position", "id")))
+        left = list(AgendaItem.objects.live().filter(meeting=meeting).order_by("position", "id"))
+        renumber(left)
+        order = [one.pk for one in left]
+        change.note(meeting, "reorder", {"agenda": [*order, fresh.pk]}, after={"agenda": order})
         return meeting
 
 

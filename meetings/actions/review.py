@@ -14,13 +14,15 @@ from grants.models import Document
 from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
+from meetings.actions.awards import check_awards
 from meetings.actions.base import in_meeting, locked_item, still_open
 from meetings.actions.invitations import tell_review
 from meetings.actions.meetings import carry_open, check_chair
+from meetings.actions.sessions import end_all_sessions
 from meetings.actions.votes import check_vote
-from meetings.actions.writing import end_all_sessions
 from meetings.models import (
     THERE,
+    ActionItem,
     AgendaItem,
     Answer,
     Approval,
@@ -34,7 +36,7 @@ from meetings.models import (
     Reading,
     Remark,
 )
-from meetings.reports.body import Body, Named, approved_part, as_text, body_of, check_code, from_text, words
+from meetings.reports.body import Approved, Body, Named, approved_part, as_text, body_of, check_code, from_text, words
 from meetings.reports.integrity import is_whole
 from meetings.reports.versions import Approvals, approvals_of
 from meetings.reports.versions import newest as newest
@@ -94,7 +96,10 @@ def lacking(meeting: Meeting) -> list[tuple[str, str]]:
 def _checks(meeting: Meeting) -> list[tuple[AgendaItem | None, Callable[[], None]]]:
     """What must hold, each with the item that it is about, if any."""
     items = AgendaItem.objects.live().filter(meeting=meeting).select_related("meeting__commission")
-    return [(None, partial(check_chair, meeting)), *((item, partial(check_vote, item)) for item in items)]
+    return [
+        (None, partial(check_chair, meeting)),
+        *((item, partial(check, item)) for item in items for check in (check_vote, check_awards)),
+    ]
 
 
 def against_sending(meeting: Meeting) -> list[tuple[AgendaItem | None, Refused]]:
@@ -260,7 +265,8 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
         edition = MinutesVersion.objects.filter(meeting=fresh, edition__isnull=False).count() + 1
         before = history.snapshot(fresh)
         _give_number(fresh)
-        _sign_body(body, fresh, edition, approvals, at)
+        _sign_body(body, fresh, edition, approvals, version, actor, at)
+        ActionItem.objects.live().filter(decision__item__meeting=fresh, decision__item__voided_at__isnull=True).update(signed=True)
         version = _keep(change, fresh, body, edition=edition, reason=fresh.correction_reason)
         fresh.status, fresh.signed_by, fresh.signed_at = MeetingStatus.SIGNED, actor, at
         fresh.correction_reason, fresh.review_until = "", None
@@ -286,9 +292,18 @@ def against_signing(meeting: Meeting, version: MinutesVersion, body: Body, appro
         (not whole, "broken", broken_words()),
         (changed, "changed", _("The text was changed after the members got it: it must be sent to them again.")),
         (open_remarks(meeting).exists(), "open_remarks", _("Remarks are still open: the secretary answers each first.")),
-        (not approvals.may_sign(on), "not_approved", silent),
+        (
+            not _was_there(meeting, signatory),
+            "not_there",
+            _("%(person)s, who signs, isn't noted as present.") % {"person": signatory or "?"},
+        ),
+        (not approvals.may_sign(on), "not_approved", silent if approvals.silent else _("Nobody else has approved it yet.")),
     ]
-    return [Refused(words, code=code) for holds, code, words in found if holds]
+    return [*(Refused(words, code=code) for holds, code, words in found if holds), *(error for _item, error in against_sending(meeting))]
+
+
+def _was_there(meeting: Meeting, person: Person | None) -> bool:
+    return Attendance.objects.filter(meeting=meeting, person=person, presence__in=THERE).exists()
 
 
 def open_remarks(meeting: Meeting) -> QuerySet[Remark]:
@@ -308,13 +323,25 @@ def _give_number(meeting: Meeting) -> None:
     meeting.number, meeting.number_year = series.last, meeting.day.year
 
 
-def _sign_body(body: Body, meeting: Meeting, edition: int, approvals: Approvals, at: datetime) -> None:
-    """What signing adds to the text."""
+def _sign_body(
+    body: Body, meeting: Meeting, edition: int, approvals: Approvals, version: MinutesVersion, actor: User, at: datetime
+) -> None:
+    """What signing adds to the text: also by which accounts it was approved and signed, so that the paper shows who did it."""
     signatory = signatory_of(meeting)
     assert signatory is not None and meeting.number and meeting.number_year
     body["edition"], body["number"], body["year"] = edition, meeting.number, meeting.number_year
     body["signed_at"] = localtime(at).isoformat(timespec="seconds")
     body["signed_by"] = Named(id=signatory.pk, name=words(signatory, "name"))
+    body["signed_account"] = actor.signature
+    body["approvals"] = [
+        Approved(
+            member=Named(id=given.member_id, name=words(given.member, "name")),
+            at=localtime(given.at).isoformat(timespec="seconds"),
+            account=given.recorded_by.signature,
+            on_paper=given.on_paper,
+        )
+        for given in version.approvals.select_related("member", "recorded_by")
+    ]
     body["silent"] = [Named(id=person.pk, name=words(person, "name")) for person in approvals.silent]
     body["reason"] = meeting.correction_reason
 

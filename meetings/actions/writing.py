@@ -1,24 +1,26 @@
 """Typing minutes: one person writes an item at a time, each saving keeps it, and history gets one event per item and editing session."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, Stale, districts_of, index_words
-from grants.models import Application, Outcome, ProgressReport
+from grants.actions.base import Refused, Stale, districts_of, index_words
+from grants.models import Application, ProgressReport
 from grants.models.base import Record
+from koksu import history
 from koksu.accounts.models import User
 from koksu.history.plain import canonical
 from koksu.money import Tenge
-from meetings.actions.base import Locked, begun, in_meeting, locked_item, still_open
+from meetings.actions.awards import check_open
+from meetings.actions.base import begun, in_meeting, locked_item, still_open
 from meetings.actions.meetings import refresh_states
+from meetings.actions.sessions import own_session, told
 from meetings.actions.votes import check_vote
 from meetings.models import (
     ABOUT,
@@ -37,10 +39,7 @@ from meetings.models import (
     Vote,
     Voting,
 )
-from meetings.reports.body import agenda_of, item_of
 
-FRESH = timedelta(seconds=90)
-"""How long an item stays locked after the last sign of life of who writes it."""
 Text = dict[str, str]
 """A text by language: the languages that were typed; what stands in the others stays."""
 
@@ -117,78 +116,6 @@ class ItemText:
     about: Sequence[Record] = ()
 
 
-# ---------------------------------------------------------------- the lock
-
-
-def open_item(*, actor: User, at: datetime, item: AgendaItem) -> EditingSession:
-    """Begin to write an item, or go on. Locked, saying by whom, where another person wrote there within FRESH; an older session ends."""
-    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
-        still_open(meeting)
-        return _own_session(change, locked_item(item))
-
-
-def _own_session(change: Change, item: AgendaItem) -> EditingSession:
-    """The open session of who acts; another's stale one is ended first."""
-    refuse_if_written_by_another(item, change.actor, change.at)
-    session = item.sessions.filter(ended__isnull=True).first()
-    if session and session.person_id == change.actor.pk:
-        session.touched = change.at
-        session.save(update_fields=["touched"])
-        return session
-    end_session(change, item)
-    return EditingSession.objects.create(item=item, person=change.actor, began=change.at, touched=change.at, before=canonical(_told(item)))
-
-
-def writer_of(item: AgendaItem, at: datetime) -> User | None:
-    """Who is writing this item now; None where nobody is."""
-    session = item.sessions.filter(ended__isnull=True, touched__gt=at - FRESH).select_related("person").first()
-    return session.person if session else None
-
-
-def refuse_if_written_by_another(item: AgendaItem, actor: User, at: datetime) -> None:
-    """Locked where somebody else is writing it now."""
-    writer = writer_of(item, at)
-    if writer and writer.pk != actor.pk:
-        raise Locked(_("%(person)s is writing this item now.") % {"person": writer.get_full_name()}, code="locked")
-
-
-def close_item(*, actor: User, at: datetime, item: AgendaItem) -> None:
-    """Leave an item: the session ends, and history learns what it changed. Nothing happens where the actor isn't writing it."""
-    with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, _meeting):
-        fresh = locked_item(item)
-        if fresh.sessions.filter(ended__isnull=True, person=actor).exists():
-            end_session(change, fresh)
-
-
-def end_session(change: Change, item: AgendaItem) -> None:
-    """End the item's open session, whoever's it is: one event, in the name of who wrote, from its beginning to its last typing."""
-    for session in item.sessions.filter(ended__isnull=True).select_related("person"):
-        session.ended = change.at
-        session.save(update_fields=["ended"])
-        if session.wrote:
-            writer = Change(session.person, session.touched, change.chain)
-            writer.note(item, "write", history_state(session.before), after=_told(item))
-            change.events.extend(writer.events)
-
-
-def end_all_sessions(change: Change, meeting: Meeting) -> None:
-    """Before the text goes anywhere: every session ends. Locked where somebody else is writing just now."""
-    for item in AgendaItem.objects.live().filter(meeting=meeting):
-        refuse_if_written_by_another(item, change.actor, change.at)
-        end_session(change, item)
-
-
-def history_state(text: str) -> dict[str, Any]:
-    """A session's beginning as history takes it."""
-    state: dict[str, Any] = json.loads(text)
-    return state
-
-
-def _told(item: AgendaItem) -> dict[str, Any]:
-    """An item with all its parts, as history tells it."""
-    return dict(item_of(next(one for one in agenda_of(item.meeting) if one.pk == item.pk)))
-
-
 # ---------------------------------------------------------------- the text
 
 
@@ -202,15 +129,15 @@ def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, ve
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
         fresh = locked_item(item)
-        session = _own_session(change, fresh)
+        session = own_session(change, fresh)
         if version is not None and version != fresh.version:
             if not _saved_last(fresh, window):
                 raise Stale(_("This item was changed in another window meanwhile: open it again."), code="changed_meanwhile")
             text = _with_ids(fresh, text)
         _check_languages(text)
-        before = canonical(_told(fresh))
+        before = canonical(told(fresh))
         _write(fresh, text, meeting, session)
-        if canonical(_told(fresh)) == before:
+        if canonical(told(fresh)) == before:
             return fresh
         fresh.version += 1
         fresh.save()
@@ -286,7 +213,7 @@ def _write(item: AgendaItem, text: ItemText, meeting: Meeting, session: EditingS
     _write_decisions(item, text.decisions, meeting, session, problems)
     for record in text.about:
         _mention(item, record, meeting)
-    if item.carries and meeting.status != MeetingStatus.IN_REVIEW:
+    if item.carries and meeting.status != MeetingStatus.IN_REVIEW and not meeting.number:
         refresh_states(item)
     with _gathered(problems):
         _write_ballots(item, text.ballots if text.voting == Voting.MEMBERS else ())
@@ -397,10 +324,8 @@ def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> 
         raise Refused({f"{place}-application": Refused(_("This record belongs to another district."), code="foreign_record")})
     if report and report.contract.allocation.district_id != district:
         raise Refused({f"{place}-progress_report": Refused(_("This record belongs to another district."), code="foreign_record")})
-    if bid and (bid.voided_at or bid.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN)):
-        message = _("This application is %(outcome)s: nothing can be awarded to it.")
-        outcome = _("voided") if bid.voided_at else bid.get_outcome_display()
-        raise Refused({f"{place}-application": Refused(message % {"outcome": outcome}, code="not_open")})
+    if bid:
+        check_open(bid, place)
     if row.effect != Effect.NONE and not (bid or report or part.ngo):
         field_name = {Effect.AWARD: "application", Effect.ASK_NGO: "ngo"}.get(Effect(row.effect), "progress_report")
         raise Refused({f"{place}-{field_name}": Refused(_("Choose what this decision is about."), code="required")})
@@ -408,13 +333,19 @@ def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> 
 
 def _write_actions(decision: Decision, actions: Sequence[ToDo], session: EditingSession, place: str) -> None:
     meeting = decision.item.meeting
-    there = {row.pk: row for row in ActionItem.objects.filter(decision=decision)}
+    there = {
+        row.pk: row for row in ActionItem.objects.select_for_update().filter(decision=decision)
+    }  # what becomes of them is said meanwhile
     for position, part in enumerate(actions, start=1):
         row = there.pop(part.id or 0, None) or ActionItem(decision=decision, recorded_by_id=session.person_id, recorded_at=session.touched)
+        before = history.snapshot(row)
         row.position = position
         _set_text(row, "text", part.text)
         row.responsible = _of_district(part.responsible, meeting, f"{place}-action-{position}-responsible")
         row.due, row.due_words = part.due, part.due_words
+        if row.pk and history.snapshot(row) == before:
+            continue
+        row.version += 1 if row.pk else 0
         row.full_clean()
         row.save()
     for row in there.values():
@@ -428,7 +359,7 @@ def _check_deadline(action: ToDo, meeting: Meeting, name: str) -> None:
 
 
 def _remove_action(action: ActionItem) -> None:
-    if action.decision.item.meeting.number:
+    if action.signed:
         raise Refused(_("An action item of signed minutes is dropped with a reason, never deleted."), code="in_force")
     action.carried_by.all().delete()
     action.delete()

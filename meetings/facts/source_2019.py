@@ -11,7 +11,7 @@ from grants.facts.source_2019 import Reader, named
 from grants.models import NGO, Contract, Document
 from grants.models.base import Record
 from koksu.accounts.models import District, User
-from meetings.actions import bodies, events, meetings, plans, writing
+from meetings.actions import bodies, events, meetings, plans, sessions, writing
 from meetings.facts import koksu_2019 as facts
 from meetings.facts.shapes import typed
 from meetings.models import AgendaItem, Commission, Fate, Meeting, Organisation, Person, Presence, Seat, Voting
@@ -78,7 +78,7 @@ def _meeting(reader: Reader, commission: Commission, people: dict[str, Person], 
     )
     meetings.take_attendance(**who, meeting=meeting, comers=_comers(people))
     writing.save_item(**who, item=item, text=_text(people, ngos))
-    writing.close_item(**who, item=item)
+    sessions.close_item(**who, item=item)
     reader.cite(item, facts.OUTCOME)
     return meeting, item
 

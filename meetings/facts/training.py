@@ -18,7 +18,7 @@ from grants.models.base import Record
 from koksu.accounts.models import User
 from koksu.language import short_date
 from koksu.money import Tenge
-from meetings.actions import action_items, bodies, invitations, meetings, review, writing
+from meetings.actions import action_items, bodies, invitations, meetings, review, sessions, writing
 from meetings.facts import training_people as people
 from meetings.facts.shapes import NOTHING, Came, Decided, Deed, Matter, MeetingFact, PaperFact, Proposed, Step, Task, typed
 from meetings.facts.training_2026 import MEETINGS
@@ -220,7 +220,7 @@ def _type(chronicle: Chronicle, fact: MeetingFact, position: int, matter: Matter
     """One item as the secretary types it, and leaves it two minutes later."""
     actor, item = chronicle.user(SECRETARY), chronicle.item(fact, position)
     writing.save_item(actor=actor, at=at, item=item, text=_text(chronicle, matter, item))
-    writing.close_item(actor=actor, at=at + timedelta(minutes=2), item=item)
+    sessions.close_item(actor=actor, at=at + timedelta(minutes=2), item=item)
 
 
 def _text(chronicle: Chronicle, matter: Matter, item: AgendaItem) -> writing.ItemText:

@@ -139,6 +139,8 @@ class PersonForm(PlacedForm):
         organisation.queryset = Organisation.objects.live().filter(district__in=own).order_by("sort_key", "pk")
         user.queryset = accounts_of(own, self.instance.user_id)
         organisation.empty_label = user.empty_label = "—"
+        if self.instance.user_id:
+            user.disabled, user.help_text = True, _("By this account they approve and sign minutes: an administrator changes it.")
         if self.instance.pk:
             del self.fields["organisation_name"]
 

@@ -31,8 +31,8 @@ class ActionItemQuerySet(RecordQuerySet["ActionItem"]):
     """Reading action items in the domain's words."""
 
     def in_force(self) -> Self:
-        """Those of decisions that were signed (also while they are being corrected)."""
-        return self.live().filter(decision__item__voided_at__isnull=True, decision__item__meeting__number__isnull=False)
+        """Those that signed minutes gave, also while these are being corrected; what a correction adds waits for its signature."""
+        return self.live().filter(signed=True, decision__item__voided_at__isnull=True)
 
     def unfinished(self, commission: Commission) -> Self:
         """What a body has still to see done."""
@@ -60,6 +60,7 @@ class ActionItem(Texted, Record):
     )
     due = models.DateField(_("deadline"), null=True, blank=True)
     due_words = models.CharField(_("deadline in words"), max_length=200, blank=True)
+    signed = models.BooleanField(_("of signed minutes"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=ActionState, default=ActionState.OPEN)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_note = models.TextField(_("what shows that it is done"), blank=True)

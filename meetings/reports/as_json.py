@@ -6,7 +6,7 @@ from grants.reports.as_json import tenge
 from meetings.reports.body import Body
 from meetings.reports.text import Text
 
-SIGNED_ONLY = ("edition", "number", "year", "signed_at", "signed_by", "silent", "reason")
+SIGNED_ONLY = ("edition", "number", "year", "signed_at", "signed_by", "signed_account", "approvals", "silent", "reason")
 
 
 def as_json(text: Text) -> dict[str, Any]:

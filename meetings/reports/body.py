@@ -29,6 +29,7 @@ from meetings.models import (
     Meeting,
     Membership,
     Mention,
+    MinutesVersion,
     Person,
     Proposal,
     Speech,
@@ -188,6 +189,15 @@ class Opinion(TypedDict):
     document: int | None
 
 
+class Approved(TypedDict):
+    """An approval of the signed text: whose, when, and by which account; on paper, who noted it."""
+
+    member: Named
+    at: str
+    account: str
+    on_paper: bool
+
+
 class CommissionNamed(TypedDict):
     """The body that met."""
 
@@ -229,6 +239,8 @@ class Body(TypedDict):
     year: NotRequired[int]
     signed_at: NotRequired[str]
     signed_by: NotRequired[Named]
+    signed_account: NotRequired[str]
+    approvals: NotRequired[list[Approved]]
     silent: NotRequired[list[Named]]
     reason: NotRequired[str]
 
@@ -241,15 +253,15 @@ def body_of(meeting: Meeting) -> Body:
     meeting = Meeting.objects.select_related("commission__district", "chair", "conductor", "secretary").get(pk=meeting.pk)
     attendance = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
     members, needed = quorum_of(meeting, attendance)
-    commission = meeting.commission
+    commission, signed = meeting.commission, last_signed(meeting)
     return Body(
         format=FORMAT,
         meeting=meeting.pk,
         district=Named(id=commission.district_id, name=words(commission.district, "name")),
         training=commission.district.training,
-        commission=CommissionNamed(
-            id=commission.pk, name=words(commission, "name"), under=words(commission, "under"), kind=commission.kind
-        ),
+        commission=signed["commission"]
+        if signed
+        else CommissionNamed(id=commission.pk, name=words(commission, "name"), under=words(commission, "under"), kind=commission.kind),
         title=words(meeting, "title"),
         day=_day(meeting.day),
         starts=_time(meeting.starts),
@@ -311,7 +323,10 @@ def quorum_of(meeting: Meeting, attendance: Sequence[Attendance]) -> tuple[int |
     """How many members have a vote, and how many must be there; None where that isn't known.
 
     Members are the body's seats; where those aren't known, the voting members on the attendance list, or in their terms on that day.
+    Minutes that were signed before keep what they said: a correction doesn't judge an old meeting by the body's present rule.
     """
+    if signed := last_signed(meeting):
+        return signed["members"], signed["needed"]
     listed = sum(1 for row in attendance if row.votes and row.person_id)
     unnamed = any(row.seat == "member" and not row.person_id for row in attendance)
     members = meeting.commission.seats
@@ -319,6 +334,14 @@ def quorum_of(meeting: Meeting, attendance: Sequence[Attendance]) -> tuple[int |
         seats = Membership.objects.live().on(meeting.day).filter(commission=meeting.commission_id, votes=True)
         members = listed or seats.count() or None
     return members, meeting.commission.needed(members)
+
+
+def last_signed(meeting: Meeting) -> Body | None:
+    """The newest signed text of minutes that are being corrected; None of those never signed. Asked only where there is a number."""
+    if not meeting.number:
+        return None
+    kept = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=False).order_by("-edition").first()
+    return from_text(kept.body) if kept else None
 
 
 def voters_of(attendance: Iterable[Attendance]) -> int | None:
@@ -412,14 +435,15 @@ def _item(item: AgendaItem) -> Item:
             )
             for one in item.proposals.all()
         ],
-        vote=_tally(item),
+        vote=tally_of(item),
         decisions=[decided(item, one, [m for m in named if m.decision_id == one.pk]) for one in item.decisions.all()],
         about=[about(m.subject) for m in named if m.proposal_id is None and m.decision_id is None],
         carried=[_carried(one) for one in item.carried.all()],
     )
 
 
-def _tally(item: AgendaItem) -> Tally:
+def tally_of(item: AgendaItem) -> Tally:
+    """How an item was voted on, with the sums of both ways of recording."""
     ballots = [Ballot(member=_of_person(v.member), choice=v.choice, interest=v.interest) for v in item.votes.all()]
     sums: dict[str, int | None] = {
         "votes_for": item.votes_for,
@@ -523,7 +547,7 @@ def check_code(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-NOT_APPROVED = ("edition", "number", "year", "signed_at", "signed_by", "silent", "reason", "opinions")
+NOT_APPROVED = ("edition", "number", "year", "signed_at", "signed_by", "signed_account", "approvals", "silent", "reason", "opinions")
 """What members don't approve: what signing adds to a text, and opinions, which are each member's own."""
 
 

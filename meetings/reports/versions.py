@@ -25,10 +25,11 @@ class Approvals:
     approved: list[Person]
     silent: list[Person]
     until: date | None
+    alone: bool = False  # nobody but who signs has approved
 
     def may_sign(self, on: date) -> bool:
-        """Whether all have approved, or the review term is over."""
-        return not self.silent or (self.until is not None and on > self.until)
+        """Whether all have approved, another than who signs among them, or the review term is over."""
+        return (not self.silent and not self.alone) or (self.until is not None and on > self.until)
 
 
 def approvals_of(meeting: Meeting) -> Approvals:
@@ -38,4 +39,5 @@ def approvals_of(meeting: Meeting) -> Approvals:
     present = [row.person for row in rows.select_related("person") if row.person]
     gave = set(Approval.objects.filter(version=version).values_list("member", flat=True)) if version else set()
     silent = [person for person in present if person.pk not in gave and person != signatory]
-    return Approvals([person for person in present if person.pk in gave], silent, meeting.review_until)
+    approved = [person for person in present if person.pk in gave]
+    return Approvals(approved, silent, meeting.review_until, alone=not any(person != signatory for person in approved))

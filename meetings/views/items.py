@@ -21,7 +21,7 @@ from koksu.accounts.scope import ScopedRequest
 from koksu.accounts.views import own_address
 from meetings.actions.base import Locked
 from meetings.actions.meetings import add_item, remove_item
-from meetings.actions.writing import close_item, open_item, writer_of
+from meetings.actions.sessions import close_item, open_item, writer_of
 from meetings.forms.meetings import CancelForm
 from meetings.forms.meetings import ItemForm as TitleForm
 from meetings.forms.writing import ItemForm, pressed

@@ -18,7 +18,7 @@ from koksu.accounts.clock import now
 from koksu.accounts.errors import WrongAddress, own_path
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions import review as actions
-from meetings.actions.writing import writer_of
+from meetings.actions.sessions import writer_of
 from meetings.forms.review import CorrectionForm, StepForm, VersionsForm
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingStatus, MinutesVersion, Presence
 from meetings.reports.body import Body, body_of

@@ -19,7 +19,7 @@ from koksu.accounts.clock import now, today
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions.base import Locked
 from meetings.actions.meetings import move_item
-from meetings.actions.writing import FRESH, open_item
+from meetings.actions.sessions import FRESH, open_item
 from meetings.forms.known import Known
 from meetings.forms.writing import ItemForm, pressed
 from meetings.models import AgendaItem, Answer, Meeting, MeetingStatus, Presence, Remark

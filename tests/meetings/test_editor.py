@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from grants.models import Draft
 from koksu.history.models import Event
-from meetings.actions import meetings, review, writing
+from meetings.actions import meetings, review, sessions, writing
 from meetings.models import AgendaItem, EditingSession, Meeting
 from tests.factories import a_contract, a_lot, a_member, a_secretary, an_allocation, an_application, an_ngo, an_official
 from tests.meetings.factories import (
@@ -417,7 +417,7 @@ def test_a_sign_of_life_keeps_the_lock_and_tells_who_took_it(client, item, meeti
     EditingSession.objects.update(touched=session.touched - timedelta(seconds=80))
     assert client.post(f"/agenda/{item.pk}/lock/").json()["state"] == "saved"
     assert EditingSession.objects.get().touched >= session.touched
-    EditingSession.objects.update(touched=timezone.now() - writing.FRESH - timedelta(seconds=1))
+    EditingSession.objects.update(touched=timezone.now() - sessions.FRESH - timedelta(seconds=1))
     other = signed_in(a_secretary(of=meeting.commission.district))
     other.get(page_of(item))
     answer = client.post(f"/agenda/{item.pk}/lock/")

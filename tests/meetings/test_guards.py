@@ -159,10 +159,17 @@ def test_who_sent_or_typed_does_not_sign():
     numbered(meeting)
     assert refusal(signature(meeting, meeting.sent_by)) == "meetings_signed_four_eyes"
     chair = Person.objects.get(pk=meeting.chair_id).user
-    session = EditingSession.objects.create(item=item, person=chair, began=NOON, touched=NOON, ended=NOON, before="{}", wrote=True)
+    looked = {"item": item, "person": chair, "began": NOON, "touched": NOON, "ended": NOON, "before": "{}"}
+    session = EditingSession.objects.create(**looked)
+    rows = EditingSession.objects.filter(pk=session.pk)
+    with transaction.atomic():
+        signature(meeting, chair)()  # who only looked may sign
+        transaction.set_rollback(True)
+    rows.update(wrote=True)
     assert refusal(signature(meeting, chair)) == "meetings_signed_four_eyes"
-    EditingSession.objects.filter(pk=session.pk).update(wrote=False)  # who only looked may sign
-    signature(meeting, chair)()
+    assert refusal(lambda: rows.update(wrote=False)) == "meetings_typing_stays"
+    assert refusal(lambda: rows.update(person=clerk())) == "meetings_typing_stays"
+    assert refusal(lambda: execute("DELETE FROM meetings_editingsession")) == "meetings_editingsession_never_deleted"
 
 
 def test_nothing_is_signed_before_its_review_or_without_its_text():

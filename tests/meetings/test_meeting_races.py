@@ -10,7 +10,7 @@ from django.utils import translation
 
 from koksu import history
 from koksu.history.models import Event
-from meetings.actions import meetings, review, writing
+from meetings.actions import meetings, review, sessions
 from meetings.actions.base import Locked
 from meetings.models import AgendaItem, Approval, Meeting, MinutesVersion, NumberSeries
 from meetings.reports.body import approved_part, body_of, from_text
@@ -176,7 +176,7 @@ def test_two_corrections_begin_once(commission):
 def test_of_two_secretaries_who_open_one_item_the_second_is_told_by_whom(commission):
     meeting = a_meeting(of=commission)
     item, scribes = an_item(meeting), [a_scribe(meeting) for _ in range(2)]
-    results = at_once(*(lambda scribe=scribe: writing.open_item(actor=scribe, at=NOON, item=item) for scribe in scribes))
+    results = at_once(*(lambda scribe=scribe: sessions.open_item(actor=scribe, at=NOON, item=item) for scribe in scribes))
     assert [type(result) for result in results if isinstance(result, Locked)] == [Locked]
     assert item.sessions.filter(ended__isnull=True).count() == 1
     whole(commission)

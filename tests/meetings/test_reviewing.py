@@ -11,7 +11,7 @@ from django.urls import reverse
 from koksu.accounts.clock import now
 from koksu.history import triggers
 from koksu.history.models import Event
-from meetings.actions import review, writing
+from meetings.actions import review, sessions, writing
 from meetings.models import Approval, DissentingOpinion, Meeting, MinutesVersion, Reading, Remark
 from meetings.reports.body import check_code
 from tests.factories import NOON, a_district, a_document, a_member, a_secretary, an_auditor, an_official
@@ -520,7 +520,7 @@ def test_before_it_is_sent_again_one_sees_what_the_members_will_find_changed(in_
 
 def test_an_item_that_another_writes_is_named_and_nothing_is_sent(meeting, item, scribe):
     other = a_scribe(meeting)
-    writing.open_item(actor=other, at=now(), item=item)
+    sessions.open_item(actor=other, at=now(), item=item)
     assert other.get_full_name() in page("minutes_send", meeting, of=scribe).text
     assert post("minutes_send", meeting, of=scribe).status_code == 409
     assert not MinutesVersion.objects.exists()

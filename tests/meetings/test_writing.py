@@ -8,7 +8,7 @@ import pytest
 from grants.actions.base import Refused, Stale
 from koksu import history
 from koksu.history.models import Event
-from meetings.actions import meetings, writing
+from meetings.actions import meetings, sessions, writing
 from meetings.actions.base import Locked
 from meetings.models import ActionItem, Decision, EditingSession, Speech
 from tests.factories import NOON, a_contract, a_lot, an_allocation, an_application, an_ngo
@@ -49,7 +49,7 @@ def test_one_event_tells_a_whole_session_however_often_it_was_saved():
     for minute, words in enumerate(("Б", "Бі", "Бір сөз")):
         write(item, scribe, at=NOON + timedelta(minutes=minute), heard={"kk": words})
     assert not events("write", item)
-    writing.close_item(actor=scribe, at=NOON + timedelta(minutes=5), item=item)
+    sessions.close_item(actor=scribe, at=NOON + timedelta(minutes=5), item=item)
     event = events("write", item).get()
     told = json.loads(event.body)
     assert (told["before"]["heard"]["kk"], told["after"]["heard"]["kk"]) == ("", "Бір сөз")
@@ -61,17 +61,17 @@ def test_one_event_tells_a_whole_session_however_often_it_was_saved():
 def test_who_only_looked_leaves_no_event():
     meeting = a_meeting()
     item, scribe = an_item(meeting), a_scribe(meeting)
-    writing.open_item(actor=scribe, at=NOON, item=item)
-    writing.close_item(actor=scribe, at=NOON, item=item)
+    sessions.open_item(actor=scribe, at=NOON, item=item)
+    sessions.close_item(actor=scribe, at=NOON, item=item)
     assert not events("write", item)
 
 
 def test_an_item_that_another_writes_is_locked_and_says_by_whom():
     meeting = a_meeting()
     item, one, other = an_item(meeting), a_scribe(meeting), a_scribe(meeting)
-    writing.open_item(actor=one, at=NOON, item=item)
+    sessions.open_item(actor=one, at=NOON, item=item)
     with pytest.raises(Locked, match=one.full_name):
-        writing.open_item(actor=other, at=NOON + timedelta(seconds=60), item=item)
+        sessions.open_item(actor=other, at=NOON + timedelta(seconds=60), item=item)
     with pytest.raises(Locked):
         write(item, other, at=NOON + timedelta(seconds=60), heard={"kk": "Менікі"})
 
@@ -80,7 +80,7 @@ def test_a_closed_laptop_gives_its_item_back_and_its_typing_is_told_in_its_name(
     meeting = a_meeting()
     item, one, other = an_item(meeting), a_scribe(meeting), a_scribe(meeting)
     write(item, one, heard={"kk": "Жартысы"})
-    write(item, other, at=NOON + writing.FRESH + timedelta(seconds=1), heard={"kk": "Бәрі"})
+    write(item, other, at=NOON + sessions.FRESH + timedelta(seconds=1), heard={"kk": "Бәрі"})
     assert [event.actor for event in events("write", item)] == [one.signature]
     item.refresh_from_db()
     assert item.heard_kk == "Бәрі"

@@ -1,0 +1,246 @@
+"""What one person alone could try: drafting and signing by another door, approving in another's name, undoing what is in force."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from grants.actions.base import Refused
+from meetings.actions import action_items, bodies, meetings, review, writing
+from meetings.models import ActionItem, Meeting, Person
+from meetings.reports.body import from_text
+from tests.factories import NOON, a_lot, a_secretary, an_administrator, an_allocation, an_application
+from tests.meetings.factories import (
+    DAY,
+    LATER,
+    a_commission,
+    a_meeting,
+    a_person,
+    a_scribe,
+    an_item,
+    decided,
+    members_of,
+    sent,
+    signed,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def test_a_secretary_does_not_exchange_an_account_by_which_somebody_approves():
+    meeting = sent(with_an_item())
+    member, scribe = members_of(meeting.commission)[1], a_scribe(meeting)
+    helper = a_secretary(of=meeting.commission.district)
+    for user in (helper, None):
+        with pytest.raises(Refused) as refusal:
+            bodies.edit_person(actor=scribe, at=LATER, person=member, user=user)
+        assert list(refusal.value.error_dict) == ["user"]
+    bodies.edit_person(actor=scribe, at=LATER, person=member, name_kk="Жаңа аты")
+
+
+def test_an_administrator_does_but_not_while_minutes_are_in_review():
+    meeting = with_an_item()
+    member, admin = members_of(meeting.commission)[1], an_administrator(of=meeting.commission.district)
+    meeting = sent(meeting)
+    with pytest.raises(Refused):
+        bodies.link_account(actor=admin, at=LATER, person=member, user=None)
+    signed(meeting)
+    bodies.link_account(actor=admin, at=LATER, person=member, user=None)
+    assert Person.objects.get(pk=member.pk).user is None
+
+
+def test_the_signed_text_names_the_accounts_that_approved_and_signed():
+    meeting = signed()
+    body = from_text(review.signed_edition(meeting).body)
+    accounts = [person.user.signature for person in members_of(meeting.commission)]
+    assert body["signed_account"] == accounts[0]
+    assert [(one["account"], one["on_paper"]) for one in body["approvals"]] == [(accounts[1], False), (accounts[2], False)]
+
+
+def with_an_item(**values):
+    meeting = a_meeting(**values)
+    an_item(meeting)
+    return meeting
+
+
+@pytest.mark.parametrize("deed", ["attendance", "agenda", "an earlier version", "an approval on paper"])
+def test_who_had_a_hand_in_it_does_not_sign(deed):
+    """Not only who typed or sent last: who set the list, the agenda, an earlier version, or noted an approval on paper."""
+    commission = a_commission(with_members=2)
+    chair = members_of(commission)[0].user
+    chair.assignments.create(role="secretary", district=commission.district)
+    meeting = with_an_item(of=commission)
+    on_paper = a_person(of=commission.district)
+    meeting.attendance.create(person=on_paper, seat="member", votes=True, presence="present", position=3)
+    if deed == "attendance":
+        rows = [meetings.Comer(seat=r.seat, presence="late", person=r.person, votes=True) for r in meeting.attendance.all()]
+        meetings.take_attendance(actor=chair, at=NOON, meeting=meeting, comers=rows)
+    if deed == "agenda":
+        meetings.add_item(actor=chair, at=NOON, meeting=meeting, title_kk="Тағы бір мәселе")
+    if deed == "an earlier version":
+        sent(meeting, by=chair)
+        write(meeting.agenda.first(), a_scribe(meeting), at=LATER, heard={"kk": "Кейін"})
+    meeting = sent(Meeting.objects.get(pk=meeting.pk), at=LATER + timedelta(hours=1))
+    number = review.newest(meeting).number
+    by = chair if deed == "an approval on paper" else a_scribe(meeting)
+    review.approve_on_paper(actor=by, at=LATER, meeting=meeting, member=on_paper, number=number)
+    review.approve(actor=members_of(commission)[1].user, at=LATER, meeting=meeting, number=number)
+    with pytest.raises(Refused, match="drafted"):
+        review.sign(actor=chair, at=LATER, meeting=meeting, number=number)
+
+
+def test_nobody_signs_what_nobody_else_approved_before_the_term_is_over():
+    meeting = sent(with_an_item(of=a_commission(with_members=3, quorum="unknown"), attended_by=1))
+    chair = members_of(meeting.commission)[0].user
+    with pytest.raises(Refused, match="Nobody else"):
+        review.sign(actor=chair, at=LATER, meeting=meeting, number=1)
+    review.sign(actor=chair, at=NOON + timedelta(days=4), meeting=meeting, number=1)
+
+
+def test_who_was_not_there_does_not_sign():
+    commission = a_commission(with_members=3)
+    meeting = with_an_item(of=commission)
+    outsider = a_person(of=commission.district)
+    meeting.conductor = outsider
+    meeting.save()
+    meeting = sent(meeting)
+    found = review.against_signing(meeting, review.newest(meeting), review.body_of(meeting), review.approvals_of(meeting), LATER.date())
+    assert "not_there" in [refusal.code for refusal in found]
+
+
+# ---------------------------------------------------------------- awards
+
+
+def a_bid(meeting, budget="1 000 000"):
+    return an_application(of=a_lot(of=an_allocation(of=meeting.commission.district), worth=budget))
+
+
+def award(meeting, bid, amount, **vote):
+    text = [decided("Жеңімпаз деп танылсын.", effect="award", application=bid, amount=amount)]
+    write(meeting.agenda.first(), a_scribe(meeting), decisions=text, **vote)
+    return sent(meeting, at=LATER)
+
+
+FOR = {"voting": "totals", "totals": {"votes_for": 3, "votes_against": 0}}
+
+
+def test_an_award_needs_a_vote_that_carried():
+    for vote in ({}, {"voting": "totals", "totals": {"votes_for": 0, "votes_against": 3}}):
+        meeting = with_an_item()
+        with pytest.raises(Refused):
+            award(meeting, a_bid(meeting), 100, **vote)
+    meeting = with_an_item()
+    assert award(meeting, a_bid(meeting), 100, **FOR).status == "in_review"
+
+
+def test_an_award_needs_a_quorum():
+    meeting = with_an_item(of=a_commission(with_members=5), attended_by=2)
+    with pytest.raises(Refused, match="without a quorum"):
+        award(meeting, a_bid(meeting), 100, voting="unknown")
+
+
+def test_awards_stay_within_their_lot():
+    meeting = with_an_item()
+    bid = a_bid(meeting, budget="1 000 000")
+    with pytest.raises(Refused, match="budget"):
+        award(meeting, bid, 1_000_001_00, **FOR)
+    meeting = with_an_item()
+    assert award(meeting, a_bid(meeting, budget="1 000 000"), 1_000_000_00, **FOR).status == "in_review"
+
+
+def test_a_bid_that_was_rejected_after_typing_is_not_awarded():
+    meeting = with_an_item()
+    bid = a_bid(meeting)
+    meeting = award(meeting, bid, 100, **FOR)
+    type(bid).objects.filter(pk=bid.pk).update(outcome="rejected")
+    found = review.against_signing(meeting, review.newest(meeting), review.body_of(meeting), review.approvals_of(meeting), LATER.date())
+    assert "rejected" in " ".join(message for refusal in found for message in refusal.messages)
+
+
+# ---------------------------------------------------------------- corrections
+
+
+@pytest.fixture
+def corrected():
+    """Signed minutes with one action item, of which a correction has begun that adds another."""
+    meeting = a_meeting()
+    item, scribe = an_item(meeting), a_scribe(meeting)
+    write(item, scribe, decisions=[decided("Есеп берілсін.", actions=[writing.ToDo()])])
+    meeting = signed(sent(meeting, by=scribe))
+    review.begin_correction(actor=scribe, at=LATER, meeting=meeting, reason="мерзімі жазылмаған")
+    first = item.decisions.get()
+    kept = decided("Есеп берілсін.", id=first.pk, actions=[writing.ToDo(id=first.actions.get().pk)])
+    write(item, scribe, at=LATER, decisions=[kept, decided("Тағы есеп.", actions=[writing.ToDo()])])
+    return Meeting.objects.get(pk=meeting.pk), item, scribe, kept
+
+
+def test_what_a_correction_adds_is_not_in_force_until_it_is_signed(corrected):
+    meeting, _item, scribe, _kept = corrected
+    added = ActionItem.objects.get(signed=False)
+    assert list(ActionItem.objects.in_force()) == [ActionItem.objects.get(signed=True)]
+    with pytest.raises(Refused):
+        action_items.report_done(actor=scribe, at=LATER, action=added, on=DAY, note="берілді")
+    planned = meetings.plan_meeting(actor=scribe, at=LATER, commission=meeting.commission)
+    assert planned.agenda.get().carried.count() == 1
+    review.send_to_review(actor=scribe, at=LATER, meeting=meeting)
+    signed(Meeting.objects.get(pk=meeting.pk))
+    assert ActionItem.objects.in_force().count() == 2
+
+
+def test_what_was_mistyped_in_a_correction_goes_again_but_what_is_in_force_stays(corrected):
+    _meeting, item, scribe, kept = corrected
+    write(item, scribe, at=LATER, decisions=[kept])
+    assert ActionItem.objects.get().signed
+    with pytest.raises(Refused):
+        write(item, scribe, at=LATER, decisions=["Басқа шешім"])
+
+
+def test_a_correction_is_judged_by_what_the_minutes_said(corrected):
+    """The body grew and was renamed since: the old meeting had its quorum and its name."""
+    meeting, item, scribe, kept = corrected
+    commission = meeting.commission
+    commission.seats, commission.name_kk = 13, "Жаңа атауы"
+    commission.save()
+    write(item, scribe, at=LATER, decisions=[kept], voting="totals", totals={"votes_for": 3})
+    body = review.body_of(meeting)
+    assert (body["members"], body["needed"]) == (3, 2)
+    assert body["commission"]["name"]["kk"] != "Жаңа атауы"
+
+
+def test_a_correction_stays_within_the_year_of_its_number(corrected):
+    meeting, _item, scribe, _kept = corrected
+    with pytest.raises(Refused) as refusal:
+        meetings.edit_meeting(actor=scribe, at=LATER, meeting=meeting, day=DAY.replace(year=2027))
+    assert list(refusal.value.error_dict) == ["day"]
+
+
+def test_what_becomes_of_an_action_item_is_not_undone_by_typing(corrected):
+    _meeting, item, scribe, kept = corrected
+    action = ActionItem.objects.get(signed=True)
+    action_items.report_done(actor=scribe, at=LATER, action=action, on=DAY, note="берілді")
+    write(item, scribe, at=LATER, decisions=[kept])
+    action.refresh_from_db()
+    assert (action.state, action.done_note) == ("reported", "берілді")
+
+
+def test_who_is_responsible_does_not_drop_it():
+    meeting = a_meeting()
+    item, scribe = an_item(meeting), a_scribe(meeting)
+    own = a_person(of=meeting.commission.district, user=scribe)
+    write(item, scribe, decisions=[decided(actions=[writing.ToDo(responsible=own)])])
+    signed(sent(meeting, by=scribe))
+    with pytest.raises(Refused):
+        action_items.drop(actor=scribe, at=LATER, action=ActionItem.objects.get(), reason="керек емес")
+
+
+def test_a_meeting_whose_text_the_members_have_is_not_cancelled():
+    meeting = sent(with_an_item())
+    with pytest.raises(Refused, match="members have the text"):
+        meetings.cancel_meeting(actor=a_scribe(meeting), at=LATER, meeting=meeting, reason="болмады")
