@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from grants.rules import places_of
 from koksu.accounts.scope import Scope
 from koksu.history.models import Event
-from meetings.models import UNFINISHED, ActionItem, ActionState, Attendance, Meeting, Membership
+from meetings.models import UNFINISHED, ActionItem, ActionState, Meeting
 from meetings.reports.body import ToDo, Words, to_do, words
 from meetings.reports.signed import Edition, of_meetings
 from meetings.rules import Reader
@@ -176,18 +176,9 @@ def _deeds(record: ActionItem, reader: Reader, enters: Container[int], writes: C
     return frozenset(deed for deed, allowed in may.items() if allowed)
 
 
-def _reviewed(reader: Reader) -> Q | Exists:
-    """Whether they review the minutes of an action item: on the list of those who were there, or in a seat on that day."""
-    meeting, places = "decision__item__meeting", _ids(reader.scope, "review_minutes")
-    there = Attendance.objects.filter(meeting=OuterRef(meeting), seat="member", person__user=reader.user)
-    day = OuterRef(f"{meeting}__day")
-    seats = Membership.objects.live().filter(
-        Q(since__isnull=True) | Q(since__lte=day),
-        Q(until__isnull=True) | Q(until__gte=day),
-        commission=OuterRef(f"{meeting}__commission"),
-        person__user=reader.user,
-    )
-    return Q(**{f"{DISTRICT}__in": places}) & (Exists(there) | Exists(seats))
+def _reviewed(reader: Reader) -> Exists:
+    """Whether they review the minutes of an action item."""
+    return Exists(Meeting.objects.filter(reader.reviewed(), pk=OuterRef("decision__item__meeting")))
 
 
 def _ids(scope: Scope, deed: str) -> frozenset[int]:

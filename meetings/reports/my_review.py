@@ -18,7 +18,6 @@ from meetings.models import (
     Attendance,
     Meeting,
     MeetingStatus,
-    Membership,
     MinutesVersion,
     Person,
     Reading,
@@ -97,16 +96,13 @@ def _in_review(scope: Scope) -> QuerySet[Meeting]:
     return Meeting.objects.live().filter(status=MeetingStatus.IN_REVIEW, commission__district__in=places)
 
 
-def _awaited(scope: Scope, person: User, today: date, language: str) -> list[Awaited]:
-    """The minutes in review of this person's commissions, those that end first at the top. Six queries, or one where there are none."""
-    attended = Attendance.objects.filter(meeting=OuterRef("pk"), seat="member", person__user=person)
-    seats = Membership.objects.live().filter(commission=OuterRef("commission"), person__user=person)
-    seated = seats.filter(Q(since__isnull=True) | Q(since__lte=OuterRef("day")), Q(until__isnull=True) | Q(until__gte=OuterRef("day")))
-    rows = _in_review(scope).filter(Exists(attended) | Exists(seated)).select_related("commission__district", "conductor", "chair")
+def _awaited(reader: Reader, language: str) -> list[Awaited]:
+    """The minutes in review that this person reviews, those that end first at the top. Six queries, or one where there are none."""
+    rows = _in_review(reader.scope).filter(reader.reviewed()).select_related("commission__district", "conductor", "chair")
     meetings = list(rows.order_by("review_until", "pk"))
     if not meetings:
         return []
-    return _Desk(meetings, person, today, language).all()
+    return _Desk(meetings, reader.user, reader.today, language).all()
 
 
 class _Desk:
@@ -180,7 +176,7 @@ def my_review(scope: Scope, person: User, today: date, language: str) -> MyRevie
     return MyReview(
         as_of=today,
         sits=bool(sits),
-        in_review=_awaited(scope, person, today, language),
+        in_review=_awaited(reader, language),
         remarks=list(remarks.order_by(_open_first(), "-recorded_at", "-pk")[:MOST]),
         open_actions=actions[:MOST],
         open_count=len(actions),

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from koksu.accounts.clock import today
 from meetings.actions import review, writing
-from meetings.models import Meeting
+from meetings.models import Meeting, Membership
 from tests.factories import NOON, a_district, an_auditor, an_official
 from tests.meetings.factories import (
     LATER,
@@ -20,6 +20,7 @@ from tests.meetings.factories import (
     a_meeting,
     a_person,
     a_scribe,
+    an_account,
     an_item,
     decided,
     members_of,
@@ -155,6 +156,21 @@ def test_what_a_draft_says_is_found_by_who_may_read_it_only(commission):
         answer = stranger.get("/meetings/", {"q": "балабақша"})
         assert days(answer) == [] and "жөндеуге" not in answer.content.decode()
         assert "жөндеуге" not in stranger.get("/meetings.csv", {"q": "балабақша"}).getvalue().decode()
+
+
+def test_who_sat_down_later_finds_nothing_of_a_draft_and_who_sat_then_does(commission):
+    meeting = a_meeting(of=commission, day=PAST)
+    write(an_item(meeting), a_scribe(meeting), heard={"kk": "Құпиясөз айтылды."})
+    seat = {"commission": commission, "recorded_by": commission.recorded_by, "recorded_at": NOON}
+    terms = {"later": {"since": date(2026, 1, 1)}, "then": {"since": date(2019, 1, 1), "until": date(2021, 1, 1)}}
+    for when, term in terms.items():
+        person = a_person(of=commission.district)
+        Membership.objects.create(person=person, **seat, **term)
+        client = client_of(an_account(person))
+        seen = client.get("/meetings/", {"q": "құпиясөз"}).content.decode()
+        files = b"".join(client.get("/meetings.csv", {"q": "құпиясөз"}).streaming_content).decode()
+        assert ("айтылды" in seen, "айтылды" in files) == (when == "then", when == "then")
+        assert client.get(f"/meetings/{meeting.pk}/review/").status_code == (200 if when == "then" else 403)
 
 
 def test_the_agenda_of_a_draft_is_open_to_search(commission):
