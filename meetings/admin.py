@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from grants.admin import BooksAdmin
+from koksu.accounts.models import Role
 from koksu.accounts.scope import Scope
 from meetings import models
 from meetings.views.around import page_of
@@ -22,14 +23,20 @@ Page = Callable[[Any], str]
 
 
 class MeetingsAdmin(BooksAdmin):
-    """What is read here is of the administrator's districts: `district` leads to it, `address` to the page on which a record stands."""
+    """What is read here is of the districts where one is administrator, whatever else one may read elsewhere.
+
+    `district` leads to it, `address` to the page on which a record stands.
+    """
 
     district = ""
     address: Page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         scope: Scope = request.scope  # type: ignore[attr-defined]
-        return self.model._default_manager.filter(scope.q(self.district))
+        records = self.model._default_manager.all()
+        if scope.has_role_everywhere(Role.ADMINISTRATOR):
+            return records
+        return records.filter(**{f"{self.district}__in": scope.districts_as(Role.ADMINISTRATOR)})
 
     @admin.display(description=_("Page"))
     def page(self, record: Any) -> SafeString:

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
+from koksu.accounts.models import Assignment
 from meetings import models
 from tests.factories import a_district, an_administrator
 from tests.meetings.addresses import records
@@ -79,6 +80,17 @@ def test_an_administrator_of_another_district_finds_nothing_of_this_one():
         assert "/change/" not in client.get(f"{address_of(model)}?q=көксу").content.decode(), model
         if first:
             assert client.get(f"{address_of(model)}{first.pk}/change/").status_code in (302, 404), model
+
+
+def test_another_role_in_a_district_opens_nothing_of_it_to_an_administrator():
+    there = records()
+    person = an_administrator(of=a_district())
+    Assignment.objects.create(user=person, role="official", district=there.district)
+    client = client_of(person)
+    for model in ours():
+        assert "/change/" not in client.get(address_of(model)).content.decode(), model
+    Assignment.objects.create(user=person, role="administrator", country=True)
+    assert f"/meetings/{there.signed.pk}/" in client.get(address_of(models.Meeting)).content.decode()
 
 
 def test_who_is_no_administrator_is_not_let_in():
