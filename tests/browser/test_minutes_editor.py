@@ -1,6 +1,7 @@
 """The minutes editor in a real browser: an item by keyboard alone; a dropped line, a closed session and another writer lose nothing."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,17 +33,31 @@ def address(item, live_server):
     return f"{live_server.url}/meetings/{item.meeting_id}/write/{item.pk}/"
 
 
-@pytest.fixture
-def editor(desk, address, context):
-    """The item's page, open for its secretary."""
-    page, on_their_way = desk("trainee"), set()
-    page.on("request", lambda request: on_their_way.add(request))
-    page.on("requestfinished", lambda request: on_their_way.discard(request))
-    page.on("requestfailed", lambda request: on_their_way.discard(request))
-    page.goto(address)
-    yield page
-    until(lambda: not on_their_way, page)  # nothing asks the database once the test's is gone
+@contextmanager
+def answered(context):
+    """Afterwards nothing of this browser asks the database any more: pages say goodbye when they are closed."""
+    on_their_way = set()
+    context.on("request", lambda request: on_their_way.add(request))
+    context.on("requestfinished", lambda request: on_their_way.discard(request))
+    context.on("requestfailed", lambda request: on_their_way.discard(request))
+    yield
+    if context.pages:
+        until(lambda: not on_their_way, context.pages[0])
     context.set_offline(True)
+
+
+@pytest.fixture(autouse=True)
+def answered_in_time(context):
+    with answered(context):
+        yield
+
+
+@pytest.fixture
+def editor(desk, address):
+    """The item's page, open for its secretary."""
+    page = desk("trainee")
+    page.goto(address)
+    return page
 
 
 def until(true, page):
@@ -249,7 +264,8 @@ def second(browser, training, live_server, address):
     page.locator("#id_password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(address)
-    yield page
+    with answered(context):
+        yield page
     context.close()
 
 
@@ -286,6 +302,27 @@ def test_an_item_taken_over_meanwhile_asks_which_text_is_to_be(editor, second, i
     editor.locator("#conflict [name=over]").click()
     saved(editor)
     assert AgendaItem.objects.get(pk=item.pk).heard_kk == "Бірінші жалғасы"
+
+
+def test_a_window_that_stands_open_shows_what_another_of_its_person_wrote(editor, context, address):
+    idle = context.new_page()
+    idle.clock.install()
+    idle.goto(address)
+    pressed(editor, ">Alt+1", "Екінші терезеде жазылды", ">Control+s")
+    saved(editor)
+    assert idle.locator("#id_heard").input_value() == ""
+    idle.clock.run_for(31_000)
+    assert until(lambda: idle.locator("#id_heard").input_value() == "Екінші терезеде жазылды", editor)
+
+
+def test_a_writer_whose_item_was_taken_meanwhile_is_told_by_whom(editor, second, item, address):
+    EditingSession.objects.filter(item=item, ended=None).update(touched="2026-01-01T00:00:00Z")
+    second.goto(address)
+    assert second.locator("#id_heard").is_visible()
+    pressed(editor, ">Alt+1", "Кешіккен сөз", ">Control+s")
+    editor.locator("[data-told]", has_text="Бота Әлімова").wait_for()
+    editor.locator("[data-saved]", has_text="өз жазбаңыз").wait_for()
+    assert "Кешіккен сөз" in Draft.objects.get(person__username="trainee").data
 
 
 # ---------------------------------------------------------------- rows, people, the agenda
@@ -435,4 +472,3 @@ def test_a_whole_meeting_is_written_and_sent_without_the_mouse(desk, training, i
     page.wait_for_url(f"**/meetings/{meeting.pk}/send/")
     assert [item.decisions.last().text_kk for item in items] == [f"{number}-шешім қабылдансын." for number in range(1, len(items) + 1)]
     assert not EditingSession.objects.filter(item__in=items, ended=None).exclude(person__username="trainee").exists()
-    page.context.set_offline(True)
