@@ -52,15 +52,13 @@ def page_of_meeting(meeting: Meeting, reader: Reader) -> MeetingPage:
     newest = signed_edition(meeting)
     reads = reader.reads_draft(meeting)
     shown = newest if newest and (meeting.status == MeetingStatus.SIGNED or not reads) else None
-    kept = read(shown)
-    present = body_of(meeting)
-    body = kept or (present if reads and shown is None else agenda_only(present))
-    written = kept is not None or (reads and shown is None and meeting.status != MeetingStatus.PLANNED)
-    items = AgendaItem.objects.live().filter(meeting=meeting)
+    kept, drafted = read(shown), reads and shown is None
+    body = kept or (body_of(meeting) if drafted else agenda_only(body_of(meeting)))
+    items = [(AgendaItem.KIND, item["id"]) for item in body["agenda"]]
     return MeetingPage(
         meeting=meeting,
         body=body,
-        written=written,
+        written=kept is not None or (drafted and meeting.status != MeetingStatus.PLANNED),
         edition=shown if kept else None,
         newest_edition=newest,
         reads_draft=reads,

@@ -211,7 +211,7 @@ def test_nothing_found_says_what_to_do(commission):
 
 
 def test_filters_leave_what_they_say(commission):
-    other = a_commission(of=commission.district, with_members=1)
+    other = a_commission(of=commission.district, with_members=2)
     old, new = a_meeting(of=commission, day=PAST), signed(a_meeting(of=other, day=date(2026, 5, 1)))
     client = reader(commission)
     for query, expected in (
