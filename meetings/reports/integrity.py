@@ -1,15 +1,18 @@
-"""Whether kept texts of minutes are whole: each against its own check code, and against the code that history was told when it was kept."""
+"""Whether kept texts of minutes are whole: each against its own check code, and against the code that history was told when it was kept;
+and whether the records of signed minutes still say what was signed."""
 
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from koksu import history
 from koksu.history.models import Event
-from meetings.models import Meeting, MinutesVersion
-from meetings.reports.body import Body, check_code, from_text
+from meetings.models import Meeting, MeetingStatus, MinutesVersion
+from meetings.reports.body import Body, body_of, check_code, from_text
 
 TOLD = ("publish", "sign")  # the verbs under which history is told of a version
 CHUNK = 100  # texts held in memory at a time
@@ -34,12 +37,17 @@ def problems_of(meeting: Meeting) -> list[Problem]:
 
 
 def verify() -> Iterator[tuple[int, int, list[Problem]]]:
-    """Every meeting that has kept texts, or should: its id, how many texts there are, and what is wrong. Streams the texts."""
+    """Every meeting that has kept texts, or should: its id, how many texts there are, and what is wrong, also with the records of what was
+    signed. Streams the texts."""
     told = _told(Event.objects.all())
     waiting = set(told)
     for meeting, versions in _by_meeting(MinutesVersion.objects.order_by("meeting", "number").iterator(chunk_size=CHUNK)):
         waiting.discard(meeting)
-        yield meeting, len(versions), list(_problems(meeting, versions, told.get(meeting, {})))
+        problems = list(_problems(meeting, versions, told.get(meeting, {})))
+        signed = [version for version in versions if version.edition]
+        if signed and signed[-1].number not in {problem.version for problem in problems}:  # else nobody knows what was signed
+            problems += _of_records(signed[-1])
+        yield meeting, len(versions), problems
     for meeting in sorted(waiting):
         yield meeting, 0, list(_problems(meeting, (), told[meeting]))
 
@@ -96,3 +104,68 @@ def _wrong(version: MinutesVersion, codes: Collection[str]) -> str:
     else:
         return ""
     return words % {"version": version.number}
+
+
+# ---------------------------------------------------------------- the records of what was signed
+
+SIGNING = ("status", "number", "number_year", "signed_by", "signed_at")  # what a meeting gets by the signature
+
+
+def _of_records(edition: MinutesVersion) -> Iterator[Problem]:
+    """What a meeting's records say otherwise than its newest edition; while it is being corrected, they may. Fourteen queries."""
+    meeting, signing = edition.meeting, _last_signing(edition.meeting_id)
+    if signing is None:
+        return
+    kept = history.snapshot(meeting)
+    names = [str(Meeting._meta.get_field(name).verbose_name) for name in SIGNING if kept[name] != signing[name]]
+    if meeting.status == MeetingStatus.SIGNED:
+        names += _otherwise(_facts(from_text(edition.body)), _facts(body_of(meeting)))
+    if names:
+        words = _("The records don’t say any more what edition %(edition)s says: %(what)s. They were changed past the system.")
+        told = words % {"edition": edition.edition, "what": ", ".join(names)}
+        yield Problem(meeting.pk, edition.number, edition.edition, told)
+
+
+def _last_signing(meeting: int) -> dict[str, Any] | None:
+    """The meeting as history was told of it at its last signature; None once a correction was begun."""
+    events = Event.objects.filter(
+        kind=Meeting.KIND, record_id=str(meeting), verb__in=("sign", "begin_correction"), body__contains='"status"'
+    )
+    last = events.order_by("at", "number").last()
+    after: dict[str, Any] | None = json.loads(last.body)["after"] if last and last.verb == "sign" else None
+    return after
+
+
+def _facts(value: Any) -> Any:
+    """A text without what may change though nobody wrote in it: names beside ids, and what is told of other records."""
+    if isinstance(value, list):
+        return [_facts(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    facts = {name: _facts(one) for name, one in value.items() if not (name == "name" and "id" in value)}
+    if "commission" in facts:
+        facts["commission"] = facts["commission"]["id"]
+    if "carried" in facts:
+        facts["carried"] = [(one["id"], one["state"]) for one in facts["carried"]]
+    return facts
+
+
+def _otherwise(signed: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Where two texts differ, in words."""
+    words = {
+        **{name: str(Meeting._meta.get_field(name).verbose_name) for name in ("day", "starts", "ends", "chair", "conductor", "secretary")},
+        "title": _("title"),
+        "place": _("place"),
+        "attendance": _("attendance"),
+        "annexes": _("annexes"),
+        "opinions": _("dissenting opinions"),
+        "members": _("quorum"),
+        "needed": _("quorum"),
+        "voters": _("quorum"),
+    }
+    names = [words.get(name, name) for name in now if name != "agenda" and now[name] != signed.get(name)]
+    before, after = ({item["id"]: item for item in text["agenda"]} for text in (signed, now))
+    changed = [pk for pk in {**before, **after} if before.get(pk) != after.get(pk)]
+    positions = [(before.get(pk) or after[pk])["position"] for pk in changed]
+    names += [_("agenda item %(number)s") % {"number": position} for position in positions]
+    return list(dict.fromkeys(names))

@@ -738,3 +738,37 @@ def test_the_command_checks_every_text_and_names_each_problem(in_review, scribe,
     ):
         assert words in errors
     assert f"/meetings/{done.pk}/" in errors
+
+
+def past_the_system(*statements):
+    with triggers.lifted(connection), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE meetings_decision SET text_kk = 'Бұзылған мәтін'", "күн тәртібінің 1-мәселесі"),
+        ("UPDATE meetings_meeting SET day = '2021-12-31'", ": күні."),
+        ("UPDATE meetings_attendance SET presence = 'excused'", "кворум, қатысу"),
+        ("UPDATE meetings_meeting SET number = 77", "нөмірі"),
+        ("UPDATE meetings_meeting SET status = 'draft'", "мәртебе"),
+    ],
+)
+def test_records_of_signed_minutes_that_say_something_else_are_found(in_review, capsys, statement, words):
+    signed(in_review, at=now())
+    assert verified() == ""
+    past_the_system(statement)
+    assert "ақау саны: 1" in verified()
+    error = capsys.readouterr().err
+    assert "1-редакция" in error and words in error
+
+
+def test_people_and_bodies_are_renamed_and_minutes_are_corrected_without_alarm(in_review, scribe):
+    done = signed(in_review, at=now())
+    past_the_system("UPDATE meetings_person SET name_kk = 'Жаңа есім'", "UPDATE meetings_commission SET name_kk = 'Жаңа атау', seats = 40")
+    assert verified() == ""
+    review.begin_correction(actor=scribe, at=now(), meeting=done, reason="сома")
+    write(done.agenda.get(), scribe, at=now(), decisions=[SECOND])
+    assert verified() == ""
