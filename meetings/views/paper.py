@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -27,7 +28,7 @@ from grants.views.printing import CSS, a_file, in_languages, pdf_file, running_c
 from koksu.accounts.clock import now, today
 from koksu.accounts.errors import WrongAddress, own_path
 from koksu.accounts.scope import ScopedRequest
-from meetings.models import Decision, Meeting, MeetingStatus, MinutesVersion
+from meetings.models import Meeting, MeetingStatus, MinutesVersion
 from meetings.reports.as_docx import DOCX, as_docx
 from meetings.reports.as_json import as_json
 from meetings.reports.integrity import problems_of
@@ -161,10 +162,10 @@ def _demand_reader(request: ScopedRequest, meeting: Meeting, status: int) -> Non
 
 def _extract(request: ScopedRequest, pk: str) -> Asked:
     """The newest signed edition (or the one asked for) that has the decision; 404, with the reason, where none has."""
-    wanted = asked_id(pk)
-    within = Decision.objects.filter(request.scope.q("item__meeting__commission__district"), item__meeting__voided_at__isnull=True)
-    decision = get_object_or_404(within.select_related("item__meeting__commission__district"), pk=wanted)
-    meeting, edition = decision.item.meeting, _given(request, "edition")
+    wanted, edition = asked_id(pk), _given(request, "edition")
+    told = MinutesVersion.objects.filter(edition__isnull=False, body__contains=f'"id":{wanted},"lot":')  # as a decision stands in a text
+    found_in = Q(agenda__decisions=wanted) | Q(pk__in=told.values("meeting"))  # a correction may have taken the record away
+    meeting = get_object_or_404(Meeting.objects.live().for_scope(request.scope).filter(found_in).distinct())
     signed = list(_signed(meeting).order_by("-edition"))
     for kept in signed:
         if edition in ("", str(kept.edition)) and _has(text := _read(kept, signed[0].edition), wanted):

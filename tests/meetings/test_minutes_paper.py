@@ -302,6 +302,24 @@ def test_a_decision_that_a_correction_took_away_has_its_extract_of_the_edition_t
     assert "4.1." in printed(client.get(f"/decisions/{kept}/extract/"))
 
 
+def test_an_extract_stays_while_and_after_a_correction_takes_the_decision_away(client):
+    meeting = a_meeting_with_an_item()
+    write(meeting.agenda.get(), scribe := a_scribe(meeting), decisions=["Шарт жасалсын."])
+    meeting, decision = signed(sent(meeting, by=scribe)), Decision.objects.get().pk
+    client.force_login(scribe)
+    first = f"/decisions/{decision}/extract/?edition=1"
+    review.begin_correction(actor=scribe, at=LATER, meeting=meeting, reason="қате")
+    write(meeting.agenda.get(), scribe, at=LATER, heard={"kk": "Тыңдалды."}, decisions=[])
+    for form in EXTRACTS:
+        assert client.get(f"/decisions/{decision}/{form}").status_code == 200
+    assert "Шарт жасалсын." in printed(client.get(first))
+    signed(sent(Meeting.objects.get(pk=meeting.pk), by=scribe, at=LATER))
+    assert "Шарт жасалсын." in printed(client.get(first))
+    assert client.get(f"/decisions/{decision}/extract/?edition=2").status_code == 404
+    client.force_login(an_official(of=a_district()))
+    assert client.get(first).status_code == 404
+
+
 def test_a_text_that_is_not_what_was_kept_is_refused_loudly(client):
     meeting = signed()
     last = meeting.versions.order_by("number").last()
