@@ -138,7 +138,17 @@ class ItemForm:
             if len(self.rows[kind]) > MOST[kind] or any(len(row.actions) > MOST["action"] for row in self.rows[kind]):
                 self.refused.append(_("There are too many rows here: at most %(most)s.") % {"most": MOST[kind]})
         self._only_what_is_asked()
+        self._interests_have_votes()
         return not self.errors
+
+    def _interests_have_votes(self) -> None:
+        """An interest is declared with a vote: it isn't dropped because the vote is missing."""
+        if self.head["voting"].value != Voting.MEMBERS:
+            return
+        for ballot in self.ballots:
+            if ballot.value("interest") and ballot.cells["choice"].blank:
+                words = _("An interest is declared here, and no vote: choose how they voted, or that they were recused.")
+                ballot.cells["interest"].wrong(words)
 
     def _only_what_is_asked(self) -> None:
         """What isn't read can't be wrong: cells that the effect or the kind of vote doesn't ask for."""

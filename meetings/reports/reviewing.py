@@ -96,11 +96,20 @@ def _before(meeting: Meeting, person: User, version: MinutesVersion, since: int 
 
 
 def members_of(meeting: Meeting, version: MinutesVersion | None) -> list[Member]:
-    """The members on the attendance list, and how each stands to this version."""
+    """The members on the attendance list, and how each stands to this version (signed: to the one that was signed)."""
     rows = Attendance.objects.filter(meeting=meeting, seat="member", person__isnull=False).select_related("person__user")
-    gave = {approval.member_id: approval for approval in Approval.objects.filter(version=version)} if version else {}
+    approved = _approved(version) if version else None
+    gave = {approval.member_id: approval for approval in Approval.objects.filter(version=approved)} if approved else {}
     signatory = signatory_of(meeting)
     return [_member(row, row.person, gave.get(row.person.pk), signatory) for row in rows if row.person]
+
+
+def _approved(version: MinutesVersion) -> MinutesVersion | None:
+    """The version that members approved: this one; of a signed one, the last that they got before it was signed."""
+    if not version.edition:
+        return version
+    sent = MinutesVersion.objects.filter(meeting=version.meeting_id, edition__isnull=True, number__lt=version.number)
+    return sent.order_by("-number").first()
 
 
 def _member(row: Attendance, person: Person, approval: Approval | None, signatory: Person | None) -> Member:

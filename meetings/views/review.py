@@ -80,7 +80,7 @@ def _page(
 ) -> HttpResponse:
     review = review_of(meeting, request.user, language(), since)
     answer = render(request, "meetings/minutes_review.html", _context(request, review, reader, refusal), status=status)
-    if review.version and review.comparison:
+    if review.version and review.comparison and request.method != "HEAD":
         actions.note_reading(actor=request.user, at=now(), version=review.version)  # once what changed for them is told
     return answer
 

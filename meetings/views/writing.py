@@ -136,6 +136,8 @@ class Editor:
         """The item as it is, or with what this person typed and the books didn't take."""
         if self.meeting.status == MeetingStatus.SIGNED:
             return signed_page(self.request, self.meeting)
+        if self.request.method == "HEAD":  # asks only whether the page is there: it takes no lock
+            return self.page(ItemForm(self.item, self.known, self.language))
         self._keep_what_waited()
         try:
             open_item(item=self.item, **by(self.request))

@@ -175,6 +175,20 @@ def test_a_vote_by_member_with_a_recusal_and_a_declared_interest(client, item, m
     assert list(item.votes.values_list("choice", "interest")) == [("for", ""), ("against", ""), ("recused", "бірлестік мүшесі")]
 
 
+def test_an_interest_without_a_vote_is_told_at_its_field_and_kept(client, item, meeting):
+    member = members_of(meeting.commission)[1]
+    status, answer = save(client, item, voting="members", **{f"vote-{member.pk}-interest": "жұбайы сонда істейді"})
+    assert status != 200 and list(answer["errors"]) == [f"vote-{member.pk}-interest"]
+    assert 'value="жұбайы сонда істейді"' in client.get(page_of(item)).content.decode() and not item.votes.exists()
+    assert save(client, item, voting="members", **{f"vote-{member.pk}-choice": "recused", f"vote-{member.pk}-interest": "бар"})[0] == 200
+
+
+def test_asking_only_whether_the_page_is_there_takes_no_lock(client, item):
+    assert client.head(page_of(item)).status_code == 200 and not EditingSession.objects.exists()
+    client.get(page_of(item))
+    assert EditingSession.objects.exists()
+
+
 def test_a_decision_awards_a_lot_with_its_amount_and_names_what_it_is_about(client, item, meeting):
     allocation = an_allocation(of=meeting.commission.district)
     bid = an_application(of=a_lot(of=allocation))

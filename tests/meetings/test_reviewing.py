@@ -108,6 +108,11 @@ def test_who_reads_for_the_first_time_sees_the_whole_text_without_marks_and_is_n
     is_well_made(answer)
 
 
+def test_asking_only_whether_the_page_is_there_is_no_reading(in_review):
+    member = people(in_review)[1]
+    assert signed_in(member).head(reverse("minutes_review", args=[in_review.pk])).status_code == 200 and not Reading.objects.exists()
+
+
 def test_what_changed_since_one_read_is_marked_word_by_word_named_and_linked(in_review, scribe):
     _chair, member, other = people(in_review)
     page("minutes_review", in_review, of=member)
@@ -565,6 +570,12 @@ def test_signing_shows_number_date_code_and_the_way_to_the_paper(in_review):
     assert version.sha256 in answer.text and "№ 1" in answer.text
     assert reverse("minutes_paper", args=[in_review.pk]) in answer.text
     assert Event.objects.filter(kind="meeting", verb="sign", body__contains=version.sha256).exists()
+
+
+def test_after_the_signature_the_review_tells_who_approved_what_was_signed(in_review, scribe):
+    signed(in_review, at=now())
+    told = page("minutes_review", in_review, of=scribe)
+    assert (told.context["review"].approved, told.context["review"].asked) == (2, 2)
 
 
 def test_a_double_click_signs_once_and_an_older_version_not_at_all(in_review, scribe):
