@@ -12,14 +12,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from grants.admin import BooksAdmin
+from koksu.accounts.admin import ActionAdmin
 from koksu.accounts.models import Role
 from koksu.accounts.scope import Scope
 from meetings import models
+from meetings.actions.bodies import link_account
+from meetings.forms.bodies import accounts_of
 from meetings.views.around import page_of
 
 OF_MEETING = "meeting__commission__district"
 OF_ITEM = f"item__{OF_MEETING}"
 Page = Callable[[Any], str]
+
+
+def administered(request: HttpRequest, records: Any, district: str) -> Any:
+    """The records (`district` leads to theirs) of the districts where one is administrator, whatever else one may read elsewhere."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    if scope.has_role_everywhere(Role.ADMINISTRATOR):
+        return records
+    return records.filter(**{f"{district}__in": scope.districts_as(Role.ADMINISTRATOR)})
 
 
 class MeetingsAdmin(BooksAdmin):
@@ -32,11 +43,8 @@ class MeetingsAdmin(BooksAdmin):
     address: Page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        scope: Scope = request.scope  # type: ignore[attr-defined]
-        records = self.model._default_manager.all()
-        if scope.has_role_everywhere(Role.ADMINISTRATOR):
-            return records
-        return records.filter(**{f"{self.district}__in": scope.districts_as(Role.ADMINISTRATOR)})
+        records: QuerySet[Any] = administered(request, self.model._default_manager.all(), self.district)
+        return records
 
     @admin.display(description=_("Page"))
     def page(self, record: Any) -> SafeString:
@@ -79,14 +87,36 @@ books(
     list_select_related=["person", "commission"],
     search_fields=["person__search_key", "commission__search_key"],
 )
-books(
-    models.Person,
-    _people,
-    list_display=["name_kk", "capacity_kk", "organisation", "user", "district"],
-    list_filter=["district"],
-    list_select_related=["organisation", "user", "district"],
-    search_fields=["search_key"],
-)
+
+
+@admin.register(models.Person)
+class PersonAdmin(ActionAdmin):
+    """By which account somebody approves and signs minutes: the one thing about people that is an administrator's and no secretary's."""
+
+    district = "district"
+    list_display = ["name_kk", "capacity_kk", "organisation", "user", "district"]
+    list_filter = ["district"]
+    list_select_related = ["organisation", "user", "district"]
+    fields = ["name_kk", "capacity_kk", "organisation", "district", "email", "user"]
+    readonly_fields = ["name_kk", "capacity_kk", "organisation", "district", "email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        people: QuerySet[Any] = administered(request, super().get_queryset(request), self.district)
+        return people
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            form.base_fields["user"].queryset = accounts_of([obj.district_id], obj.user_id)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        link_account(person=obj, user=form.cleaned_data["user"], **self._told(request))
+
+
 books(
     models.Organisation,
     _people,

@@ -117,7 +117,7 @@ def _of_records(edition: MinutesVersion) -> Iterator[Problem]:
     if signing is None:
         return
     kept = history.snapshot(meeting)
-    names = [str(Meeting._meta.get_field(name).verbose_name) for name in SIGNING if kept[name] != signing[name]]
+    names = [_label(name) for name in SIGNING if kept[name] != signing[name]]
     if meeting.status == MeetingStatus.SIGNED:
         names += _otherwise(_facts(from_text(edition.body)), _facts(body_of(meeting)))
     if names:
@@ -150,10 +150,15 @@ def _facts(value: Any) -> Any:
     return facts
 
 
+def _label(name: str) -> str:
+    """A field of a meeting, in the reader's words."""
+    return str(getattr(Meeting._meta.get_field(name), "verbose_name", name))
+
+
 def _otherwise(signed: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Where two texts differ, in words."""
     words = {
-        **{name: str(Meeting._meta.get_field(name).verbose_name) for name in ("day", "starts", "ends", "chair", "conductor", "secretary")},
+        **{name: _label(name) for name in ("day", "starts", "ends", "chair", "conductor", "secretary")},
         "title": _("title"),
         "place": _("place"),
         "attendance": _("attendance"),

@@ -49,7 +49,7 @@ def minutes_paper(text: Text) -> Paper:
         agenda_heading=pgettext("minutes", "AGENDA"),
         agenda=tuple(_agenda(body)) or (Paragraph(gap()),),
         matters=tuple(matter(item, body) for item in body["agenda"]),
-        closing=tuple(_silent(body)),
+        closing=tuple(_approvals(body)),
         signatures=(_chair_signs(body), _secretary_signs(body)),
         opinions_heading=ngettext("DISSENTING OPINION", "DISSENTING OPINIONS", len(body["opinions"])),
         opinions=tuple(_opinion(one) for one in body["opinions"]),
@@ -280,7 +280,12 @@ def _agenda(body: Body) -> Iterator[Paragraph]:
         yield Paragraph(joined([title, stopped(reporter)], " "), f"{item['position']}.")
 
 
-def _silent(body: Body) -> Iterator[Line]:
+def _approvals(body: Body) -> Iterator[Line]:
+    """Who approved the text, who on paper only, and who gave no answer."""
+    given = body.get("approvals") or []
+    for on_paper, pattern in ((False, _("Approved by: %(names)s.")), (True, _("Approved on paper, as the secretary noted: %(names)s."))):
+        if members := [one["member"] for one in given if one["on_paper"] is on_paper]:
+            yield line(pattern, names=joined(name_of(one) for one in members))
     if silent := body.get("silent"):
         pattern = _("Members who gave no answer within the term of review: %(names)s.")
         yield line(pattern, names=joined(name_of(one) for one in silent))
