@@ -110,7 +110,8 @@ class PersonAdmin(ActionAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None:
-            form.base_fields["user"].queryset = accounts_of([obj.district_id], obj.user_id)
+            account: Any = form.base_fields["user"]
+            account.queryset = accounts_of([obj.district_id], obj.user_id)
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
