@@ -11,8 +11,9 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from grants.reports.lists import searched
 from grants.reports.paging import PAGE, Paged, page_count
 from koksu.language import folded_words
-from meetings.models import UNFINISHED, ActionItem, Attendance, Commission, Decision, Meeting, MeetingStatus
-from meetings.reports.body import voters_of
+from meetings.models import UNFINISHED, ActionItem, Attendance, Commission, Decision, Meeting, MeetingStatus, MinutesVersion
+from meetings.reports.body import Body, quorum_of, voters_of
+from meetings.reports.integrity import read
 from meetings.reports.search import Found, Search
 from meetings.rules import Reader
 
@@ -126,27 +127,41 @@ def _rows(meetings: Sequence[Meeting], reader: Reader, search: Search | None) ->
     readable = set(Meeting.objects.filter(reader.readable_meetings(), pk__in=ids).values_list("pk", flat=True))
     decisions = Counter(_decisions(ids).values_list("item__meeting", flat=True))
     unfinished = Counter(_unfinished(ids).values_list("decision__item__meeting", flat=True))
-    hits = search.lines(ids) if search else {}
+    hits, signed = search.lines(ids) if search else {}, _signed(meetings)
     rows = []
     for meeting in meetings:
         attendance = there.get(meeting.pk, [])
         noted = any(row.presence != "unknown" for row in attendance)
+        present, members = _counts(meeting, attendance, signed.get(meeting.pk)) if noted else (None, None)
         rows.append(
             Row(
                 meeting,
                 coming=meeting.status == MeetingStatus.PLANNED and meeting.day is not None and meeting.day >= reader.today,
                 training=meeting.commission.district.training,
                 noted=noted,
-                present=voters_of(attendance) if noted else None,
-                members=meeting.commission.seats or (sum(1 for row in attendance if row.votes and row.person_id) or None)
-                if noted
-                else None,
+                present=present,
+                members=members,
                 decisions=decisions[meeting.pk] if meeting.pk in readable else None,
                 unfinished=unfinished[meeting.pk] if meeting.number else None,
                 hits=hits.get(meeting.pk, ()),
             )
         )
     return rows
+
+
+def _signed(meetings: Sequence[Meeting]) -> dict[int, Body]:
+    """By meeting, the newest signed text, where it is whole. One query, or none."""
+    numbered = [meeting.pk for meeting in meetings if meeting.number]
+    kept = MinutesVersion.objects.filter(meeting__in=numbered, edition__isnull=False).order_by("edition") if numbered else ()
+    newest = {version.meeting_id: version for version in kept}
+    return {pk: body for pk, version in newest.items() if (body := read(version))}
+
+
+def _counts(meeting: Meeting, attendance: Sequence[Attendance], signed: Body | None) -> tuple[int | None, int | None]:
+    """How many members with a vote were there, and of how many: as its minutes say it."""
+    if signed:
+        return signed["voters"], signed["members"]
+    return voters_of(attendance), None if meeting.number else quorum_of(meeting, attendance)[0]
 
 
 def _decisions(meetings: Any) -> QuerySet[Decision]:
