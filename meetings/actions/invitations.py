@@ -1,6 +1,7 @@
 """Telling people of a meeting: inviting them, telling what changed, cancelling; and of minutes that await their review."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -43,7 +44,8 @@ def check_day(meeting: Meeting, today: date) -> None:
 
 def _invitation(meeting: Meeting, one: Recipient, at: datetime) -> Notice:
     letter = invitation(meeting, one.person, at=at, kind=one.owed)
-    key = f"{meeting.pk}:{meeting.version}"
+    address = sha256(email_of(one.person).lower().encode()).hexdigest()[:8]  # where that was wrong and is mended, it is another letter
+    key = f"{meeting.pk}:{meeting.version}:{address}"
     return notice(one.owed, one.person, letter, key, at=at, meeting=meeting, told=told_of(meeting))
 
 

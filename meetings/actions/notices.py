@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
@@ -42,14 +41,12 @@ class Delivered:
 
 
 def notice(kind: str, person: Person, letter: Letter, key: str, *, at: datetime, **about: Any) -> Notice:
-    """A letter to somebody, not kept yet. Its `key` knows the address too: where that was wrong and is mended, it is another letter."""
-    email = email_of(person)
-    mark = sha256(email.lower().encode()).hexdigest()[:8]
+    """A letter to somebody, not kept yet. `key`: the thing that it tells; of each, a person gets one."""
     return Notice(
         kind=kind,
-        key=f"{kind}:{key}:{person.pk}:{mark}",
+        key=f"{kind}:{key}:{person.pk}",
         person=person,
-        email=email,
+        email=email_of(person),
         subject=letter.subject,
         body=letter.body,
         calendar=letter.calendar,

@@ -6,27 +6,35 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from meetings.actions.notices import keep, notice
+from meetings.actions.notices import UNSENT, keep, notice
 from meetings.models import ActionItem, ActionState, Meeting, MeetingStatus, Notice, NoticeKind
 from meetings.reports.invitation import INVITING, recipients_of
-from meetings.reports.letters import deadline_reminder, email_of, meeting_reminder, review_reminder
+from meetings.reports.letters import deadline_reminder, email_of, meeting_reminder, review_reminder, told_of, told_of_action
 from meetings.reports.versions import approvals_of, newest
 
 BEFORE_DEADLINE = (1, 7)  # days
 
 
 def due_reminders(*, at: datetime) -> list[Notice]:
-    """The reminders that are due on the day of `at` and weren't made yet, not kept: of each day before that was missed, too."""
+    """The reminders that are due on the day of `at` and weren't made yet, not kept: of each day before that was missed, too. One that
+    is still unsent and says what isn't so any more is due anew."""
     today = localtime(at).date()
     due = [*_deadlines(today, at), *_reviews(today, at), *_meetings(today, at)]
-    there = set(Notice.objects.filter(key__in=[one.key for one in due]).values_list("key", flat=True))
-    return [one for one in due if one.key not in there]
+    there = {one.key: one for one in Notice.objects.filter(key__in=[one.key for one in due])}
+    return [one for one in due if one.key not in there or _outdated(there[one.key], one)]
+
+
+def _outdated(kept: Notice, fresh: Notice) -> bool:
+    unsent = kept.sent_at is None and kept.trying_since is None
+    return unsent and any(getattr(kept, name) != getattr(fresh, name) for name in ("email", "subject", "body", "told"))
 
 
 def remind(*, at: datetime) -> list[Notice]:
     """Make the reminders that are due, and have them sent when this is over."""
     with transaction.atomic():
-        return keep(due_reminders(at=at), at=at)
+        due = due_reminders(at=at)
+        Notice.objects.filter(UNSENT, key__in=[one.key for one in due]).delete()
+        return keep(due, at=at)
 
 
 def _deadlines(today: date, at: datetime) -> Iterator[Notice]:
@@ -41,7 +49,8 @@ def _deadlines(today: date, at: datetime) -> Iterator[Notice]:
         before = next(days for days in BEFORE_DEADLINE if action.due <= today + timedelta(days=days))
         key = f"{action.pk}:{action.due:%Y%m%d}:{before}"
         meeting = action.decision.item.meeting
-        yield notice(NoticeKind.DEADLINE, person, deadline_reminder(action, person), key, at=at, action=action, meeting=meeting)
+        about = {"action": action, "meeting": meeting, "told": told_of_action(action)}
+        yield notice(NoticeKind.DEADLINE, person, deadline_reminder(action, person), key, at=at, **about)
 
 
 def _reviews(today: date, at: datetime) -> Iterator[Notice]:
@@ -54,7 +63,8 @@ def _reviews(today: date, at: datetime) -> Iterator[Notice]:
         for person in approvals_of(meeting).silent:
             if version and email_of(person):
                 key = f"{meeting.pk}:{version.number}"
-                yield notice(NoticeKind.REVIEW_ENDS, person, review_reminder(meeting, person), key, at=at, meeting=meeting)
+                about = {"meeting": meeting, "told": version.sha256}
+                yield notice(NoticeKind.REVIEW_ENDS, person, review_reminder(meeting, person), key, at=at, **about)
 
 
 def _meetings(today: date, at: datetime) -> Iterator[Notice]:
@@ -65,4 +75,5 @@ def _meetings(today: date, at: datetime) -> Iterator[Notice]:
         for one in recipients_of(meeting):
             if one.email:
                 key = f"{meeting.pk}:{meeting.day:%Y%m%d}"
-                yield notice(NoticeKind.MEETING, one.person, meeting_reminder(meeting, one.person), key, at=at, meeting=meeting)
+                about = {"meeting": meeting, "told": told_of(meeting)}
+                yield notice(NoticeKind.MEETING, one.person, meeting_reminder(meeting, one.person), key, at=at, **about)

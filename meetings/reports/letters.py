@@ -48,6 +48,12 @@ def told_of(meeting: Meeting) -> str:
     return sha256("\n".join(facts).encode()).hexdigest()
 
 
+def told_of_action(action: ActionItem) -> str:
+    """A check code of what a reminder of a deadline is about: what is to be done, by whom, by when."""
+    facts = [str(fact) for fact in (action.due, action.responsible_id, action.text_kk or action.decision.text_kk)]
+    return sha256("\n".join(facts).encode()).hexdigest()
+
+
 def invitation(meeting: Meeting, person: Person, *, at: datetime, kind: str = NoticeKind.INVITATION) -> Letter:
     """An invitation, or (`kind` CHANGE) word that day, time or place changed. ValueError where the day isn't known."""
     with _to(person):

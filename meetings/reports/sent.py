@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from django.utils.timezone import localtime
 
 from meetings.models import ActionState, Meeting, MeetingStatus, Notice, NoticeKind
-from meetings.reports.letters import told_of
+from meetings.reports.letters import told_of, told_of_action
+from meetings.reports.versions import newest
 
 CUT_OFF = timedelta(minutes=10)  # after so long nobody is sending a letter any more
 
@@ -41,16 +42,25 @@ def state_of(one: Notice, *, at: datetime) -> str:
 
 
 def is_due(one: Notice, today: date) -> bool:
-    """Whether a letter still tells what is so: a meeting that comes and hasn't changed since, a review or a deadline that runs."""
-    meeting = one.meeting
+    """Whether a letter still tells what is so: a meeting that comes and hasn't changed since, the newest version's review that runs and in
+    which its person is silent yet, a deadline that is still theirs."""
+    meeting, action = one.meeting, one.action
     match one.kind:
         case NoticeKind.DEADLINE:
-            return one.action is not None and one.action.state == ActionState.OPEN and not one.action.voided_at
-        case NoticeKind.REVIEW | NoticeKind.REVIEW_ENDS if meeting:
-            over = one.kind == NoticeKind.REVIEW_ENDS and meeting.review_until is not None and meeting.review_until < today
-            return meeting.status == MeetingStatus.IN_REVIEW and not over
+            return action is not None and action.state == ActionState.OPEN and not action.voided_at and one.told == told_of_action(action)
+        case NoticeKind.REVIEW if meeting:
+            return meeting.status == MeetingStatus.IN_REVIEW
+        case NoticeKind.REVIEW_ENDS if meeting:
+            runs = meeting.status == MeetingStatus.IN_REVIEW and meeting.review_until is not None and meeting.review_until >= today
+            return runs and _waits_for(one, meeting)
         case _ if meeting and meeting.day and meeting.day >= today:
             if one.kind == NoticeKind.CANCELLED:
                 return meeting.voided_at is not None
             return meeting.voided_at is None and (not one.told or one.told == told_of(meeting))
     return False
+
+
+def _waits_for(one: Notice, meeting: Meeting) -> bool:
+    """Whether the version that a reminder tells of is the newest still, and its person hasn't approved it."""
+    version = newest(meeting)
+    return version is not None and one.told == version.sha256 and not version.approvals.filter(member=one.person_id).exists()

@@ -233,3 +233,82 @@ def test_a_reminder_that_waits_is_not_sent_once_it_is_done(action, settings, go_
 
     result = deliver(unsent().filter(kind="deadline").values_list("pk", flat=True), at=morning(date(2026, 6, 14)))
     assert (result.sent, result.late) == (0, 1) and mail.outbox == []
+
+
+def waiting():
+    """The reminders that no server took yet."""
+    from meetings.actions.notices import unsent
+
+    return [(one.email, one.subject, one.pk) for one in unsent().filter(kind__in=["deadline", "meeting", "review_ends"]).order_by("pk")]
+
+
+def send_waiting(settings, day):
+    from meetings.actions.notices import deliver
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox.clear()
+    return deliver([pk for *_letter, pk in waiting()], at=morning(day))
+
+
+def test_another_address_is_no_other_reminder(action, on):
+    assert len(on(date(2026, 6, 19))) == 1
+    addressed(action.responsible, "kanat@new.example.org")
+    assert on(date(2026, 6, 19)) == []
+
+
+def test_an_unsent_reminder_goes_to_the_mended_address(action, settings, go_out):
+    use(settings, "Down")
+    with go_out():
+        remind(at=morning(date(2026, 6, 19)))
+    addressed(action.responsible, "kanat@new.example.org")
+    with go_out():
+        assert len(remind(at=morning(date(2026, 6, 19)))) == 1
+    assert [email for email, *_more in waiting()] == ["kanat@new.example.org"]
+
+
+def test_a_reminder_that_waits_is_not_sent_once_its_deadline_or_its_person_changed(action, commission, settings, go_out):
+    meeting = action.decision.item.meeting
+    review.begin_correction(actor=a_scribe(meeting), at=NOON, meeting=meeting, reason="мерзімі қате")
+    use(settings, "Down")
+    for change in ({"due": date(2026, 6, 25)}, {"responsible": members_of(commission)[1]}):
+        Notice.objects.filter(kind="deadline").delete()
+        ActionItem.objects.filter(pk=action.pk).update(due=DUE, responsible=action.responsible)
+        with go_out():
+            remind(at=morning(date(2026, 6, 19)))
+        ActionItem.objects.filter(pk=action.pk).update(**change)
+        result = send_waiting(settings, date(2026, 6, 19))
+        assert (result.sent, result.late) == (0, 1) and mail.outbox == []
+        use(settings, "Down")
+
+
+def test_a_meeting_that_moved_takes_its_unsent_reminders_along(commission, settings, go_out):
+    meeting = a_meeting(of=commission, day=date(2026, 6, 10), starts=time(15))
+    scribe = a_scribe(meeting)
+    with go_out():
+        invite(actor=scribe, at=NOON, meeting=meeting)
+    use(settings, "Down")
+    with go_out():
+        remind(at=morning(date(2026, 6, 9)))
+    meetings.edit_meeting(actor=scribe, at=NOON, meeting=Meeting.objects.get(pk=meeting.pk), starts=time(17))
+    assert send_waiting(settings, date(2026, 6, 9)).late == 3 and mail.outbox == []
+    use(settings, "Down")
+    with go_out():
+        assert len(remind(at=morning(date(2026, 6, 9)))) == 3
+    assert len(waiting()) == 3 and all("17:00" in subject for _email, subject, _pk in waiting())
+
+
+def test_of_an_older_version_and_to_who_approved_no_reminder_is_sent(commission, settings, go_out):
+    meeting = a_meeting(of=commission)
+    an_item(meeting)
+    scribe = a_scribe(meeting)
+    meeting = sent(meeting, by=scribe)
+    use(settings, "Down")
+    with go_out():
+        remind(at=morning(date(2026, 6, 3)))
+    _chair, second, _third = members_of(commission)
+    review.approve(actor=second.user, at=NOON, meeting=meeting, number=1)
+    assert (send_waiting(settings, date(2026, 6, 3)).late, len(mail.outbox)) == (1, 1)
+    Notice.objects.filter(kind="review_ends").update(sent_at=None)
+    an_item(meeting, title_kk="Тағы бір мәселе")
+    review.send_to_review(actor=scribe, at=NOON, meeting=meeting)
+    assert send_waiting(settings, date(2026, 6, 3)).sent == 0
