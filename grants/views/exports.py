@@ -59,7 +59,7 @@ def _table(subject: str, listing: Listing, about: Sequence[str]) -> Table:
     blank = [""] * (len(columns) - 1)
     totals = [
         [
-            f"{_total_name(total.training, len(trained))}: {total.rows}",
+            f"{total_name(total.training, len(trained))}: {total.rows}",
             *blank,
             *([total.contracts] if counted else []),
             *_split(total.split, parts),
@@ -83,7 +83,8 @@ def _about(subject: str, request: ScopedRequest, form: FilterForm, listing: List
     return [line for line in lines if line]
 
 
-def _total_name(training: bool, count: int) -> str:
+def total_name(training: bool, count: int) -> str:
+    """What a total is called, of `count` totals: real and invented rows are never one sum."""
     if count < 2:
         return _("Total")
     return _("Total of training data") if training else _("Total without training data")

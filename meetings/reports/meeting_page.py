@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from grants.reports.build import sourced
 from grants.reports.values import Sourced
 from meetings.models import AgendaItem, Meeting, MeetingStatus, MinutesVersion, Person, Presence
-from meetings.reports.body import Body, Item, Tally, Words, body_of
+from meetings.reports.body import Body, Item, body_of
 from meetings.reports.integrity import Problem, problems_of, read
 from meetings.reports.meeting_list import CORRECTING, standing
+from meetings.reports.search import on_agenda
 from meetings.reports.versions import signed_edition
 from meetings.rules import Reader
 
@@ -76,23 +77,8 @@ def _people(body: Body) -> list[tuple[str, int]]:
 
 def agenda_only(body: Body) -> Body:
     """A text with its agenda and without what is said under it: titles, reporters, action items that return."""
-    return Body({**body, "agenda": [title_only(item) for item in body["agenda"]], "opinions": []})
+    return Body({**body, "agenda": [_title_only(item) for item in body["agenda"]], "opinions": []})
 
 
-def title_only(item: Item) -> Item:
-    """An item as who may not read its text sees it on the agenda."""
-    nothing = Words(kk="", ru="", en="")
-    vote = Tally(voting="none", votes_for=None, votes_against=None, abstained=None, recused=None, ballots=[])
-    return Item(
-        id=item["id"],
-        position=item["position"],
-        title=item["title"],
-        reporter=item["reporter"],
-        heard=nothing,
-        speeches=[],
-        proposals=[],
-        vote=vote,
-        decisions=[],
-        about=[],
-        carried=item["carried"],
-    )
+def _title_only(item: Item) -> Item:
+    return on_agenda(id=item["id"], position=item["position"], title=item["title"], reporter=item["reporter"], carried=item["carried"])

@@ -90,13 +90,18 @@ def plan_list(scope: Scope, asked: Asked) -> Listing:
     columns = {"name": "sort_key", "since": "since"}
     shown, count = _page(plans.select_related("district", "commission", "organisation"), asked, columns)
     points = _points(shown)
-    rows = [PlanRow(plan, len(points[plan.pk]), sum(point.carried for point in points[plan.pk]), plan.district.training) for plan in shown]
+    rows = [PlanRow(plan, len(points[plan.pk]), carried_out(points[plan.pk]), plan.district.training) for plan in shown]
     return Listing(asked, rows, count, page_count(count))
 
 
 def points_of(plan: WorkPlan, today: date) -> list[Point]:
     """A plan's points in their order, each with what carried it out."""
     return _points([plan], today)[plan.pk]
+
+
+def carried_out(points: Sequence[Point]) -> int:
+    """How many of them a meeting or an event carried out."""
+    return sum(point.carried for point in points)
 
 
 def _points(plans: Sequence[WorkPlan], today: date | None = None) -> dict[int, list[Point]]:

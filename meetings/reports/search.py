@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from grants.reports.lists import searched
 from koksu.language import folded_words
 from meetings.models import AgendaItem, Meeting
-from meetings.reports.body import Item, Named, Tally, Words, item_of, with_parts, words
+from meetings.reports.body import Carried, Item, Named, Tally, Words, item_of, with_parts, words
 from meetings.reports.signed import of_meetings
 from meetings.rules import Reader
 
@@ -56,7 +56,7 @@ class Search:
 
     def _look_at_agendas(self, items: QuerySet[AgendaItem]) -> None:
         for item in items.order_by("position", "pk"):
-            self._keep(item.meeting_id, _title_only(item))
+            self._keep(item.meeting_id, on_agenda(id=item.pk, position=item.position, title=words(item, "title")))
 
     def _look_at_editions(self, meetings: QuerySet[Meeting]) -> None:
         for edition in of_meetings(meetings.values_list("pk", flat=True)):
@@ -133,20 +133,20 @@ def _matching(text: str, wanted: Sequence[str]) -> set[str]:
     return {word for word in wanted if any(one.startswith(word) for one in there)}
 
 
-def _title_only(item: AgendaItem) -> Item:
+def on_agenda(*, id: int, position: int, title: Words, reporter: Named | None = None, carried: Sequence[Carried] = ()) -> Item:
     """An item as who may not read its text sees it on the agenda."""
     nothing = Words(kk="", ru="", en="")
     vote = Tally(voting="none", votes_for=None, votes_against=None, abstained=None, recused=None, ballots=[])
     return Item(
-        id=item.pk,
-        position=item.position,
-        title=words(item, "title"),
-        reporter=None,
+        id=id,
+        position=position,
+        title=title,
+        reporter=reporter,
         heard=nothing,
         speeches=[],
         proposals=[],
         vote=vote,
         decisions=[],
         about=[],
-        carried=[],
+        carried=list(carried),
     )

@@ -10,11 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.forms.base import shown_value
 from grants.reports.exports import Cell, Table
 from grants.views.access import Deeds
 from grants.views.asked import asked_id
-from grants.views.exports import as_file
+from grants.views.exports import as_file, total_name
 from grants.views.lists import filters_of, wrong_filter
 from koksu.accounts.clock import now, today
 from koksu.accounts.errors import WrongAddress
@@ -30,6 +29,7 @@ from meetings.reports.integrity import problems_of
 from meetings.templatetags.decision_tags import duty_word, effect_word
 from meetings.templatetags.minutes_tags import said
 from meetings.views.around import reader_of
+from meetings.views.exports import about_rows
 
 
 @require_safe
@@ -109,13 +109,10 @@ def _table(request: ScopedRequest, form: DecisionFilterForm, listing: lists.List
     trained = [[_("yes") if one.training else ""] if several else [] for one in listing.rows]
     rows = [[*_cells(one), *more] for one, more in zip(listing.rows, trained, strict=True)]
     totals: list[list[Cell]] = [
-        [f"{_total_name(total.training, several)}: {total.rows}", *[""] * 11, _counted(total), *[""] * several] for total in listing.totals
+        [f"{total_name(total.training, len(listing.totals))}: {total.rows}", *[""] * 11, _counted(total), *[""] * several]
+        for total in listing.totals
     ]
-    places = ", ".join(str(district) for district in request.scope.districts[:10])
-    asked = "; ".join(f"{form.fields[name].label}: {shown_value(form[name])}" for name in filters_of(form))
-    about = [places, _("as of %(moment)s") % {"moment": f"{now():%d.%m.%Y, %H:%M}"}, *([asked] if asked else [])]
-    if any(total.training for total in listing.totals):
-        about.append(_("Training data: the organisations, people and amounts are invented."))
+    about = about_rows(request, form, [total.training for total in listing.totals])
     return Table(_("Decisions"), about, heads, rows, totals, now())
 
 
@@ -144,9 +141,3 @@ def _about(decided: Decided) -> list[About]:
 
 def _counted(total: lists.Total) -> str:
     return "; ".join(f"{duty_word(state)}: {number}" for state, number in total.counted)
-
-
-def _total_name(training: bool, several: bool) -> str:
-    if not several:
-        return _("Total")
-    return _("Total of training data") if training else _("Total without training data")

@@ -10,11 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.forms.base import shown_value
 from grants.reports.exports import Cell, Table
 from grants.reports.lists import near
 from grants.views.access import Deeds
-from grants.views.exports import as_file
+from grants.views.exports import as_file, total_name
 from grants.views.lists import filters_of, wrong_filter
 from koksu.accounts.clock import now
 from koksu.accounts.errors import WrongAddress
@@ -22,7 +21,9 @@ from koksu.accounts.scope import ScopedRequest
 from meetings.forms.filters import STATUSES, MeetingFilterForm
 from meetings.models import Meeting
 from meetings.reports.meeting_list import Listing, Row, commissions, listing_of, standing, years
+from meetings.rules import signatory_of
 from meetings.views.around import reader_of
+from meetings.views.exports import about_rows
 
 
 @require_safe
@@ -82,7 +83,7 @@ def _table(form: MeetingFilterForm, listing: Listing, request: ScopedRequest) ->
     blank: list[Cell] = [""] * 9
     totals = [
         [
-            f"{_total_name(total.training, several)}: {total.rows}",
+            f"{total_name(total.training, len(listing.totals))}: {total.rows}",
             *blank,
             total.decisions,
             total.unfinished,
@@ -90,18 +91,14 @@ def _table(form: MeetingFilterForm, listing: Listing, request: ScopedRequest) ->
         ]
         for total in listing.totals
     ]
-    places = ", ".join(str(district) for district in request.scope.districts[:10])
-    asked = "; ".join(f"{form.fields[name].label}: {shown_value(form[name])}" for name in filters_of(form))
-    about = [places, _("as of %(moment)s") % {"moment": f"{now():%d.%m.%Y, %H:%M}"}, *([asked] if asked else [])]
-    if any(total.training for total in listing.totals):
-        about.append(_("Training data: the organisations, people and amounts are invented."))
+    about = about_rows(request, form, [total.training for total in listing.totals])
     return Table(_("Meetings"), about, heads, rows, totals, now())
 
 
 def _cells(row: Row) -> list[Cell]:
     meeting = row.record
     state = dict(STATUSES)[standing(meeting)]
-    chair = meeting.conductor or meeting.chair
+    chair = signatory_of(meeting)
     cells: list[Any] = [
         *(meeting.day, f"{meeting.starts:%H:%M}" if meeting.starts else "", str(meeting.commission), meeting.number, meeting.title),
         *(str(state), meeting.place, str(chair or ""), row.present, row.members, row.decisions, row.unfinished),
@@ -112,9 +109,3 @@ def _cells(row: Row) -> list[Cell]:
 def _found(row: Row) -> str:
     """The lines in which the words were found."""
     return " | ".join(f"{hit.position}. " + "".join(piece for piece, _marked in hit.pieces) for hit in row.hits)
-
-
-def _total_name(training: bool, several: bool) -> str:
-    if not several:
-        return _("Total")
-    return _("Total of training data") if training else _("Total without training data")

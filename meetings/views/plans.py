@@ -16,8 +16,8 @@ from meetings.actions import plans
 from meetings.forms.plan_filters import PlanFilterForm
 from meetings.forms.plans import PlanForm, PointForm
 from meetings.models import WorkPlan, WorkPlanItem
+from meetings.reports.plan_list import carried_out, plan_years, points_of
 from meetings.reports.plan_list import plan_list as read_list
-from meetings.reports.plan_list import plan_years, points_of
 from meetings.views.around import new_in
 from meetings.views.simple_lists import enterers_places, list_page
 from meetings.views.told import POINTS, page_of_plan
@@ -38,7 +38,7 @@ def plan_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     context = {
         "plan": plan,
         "points": points,
-        "carried": sum(point.carried for point in points),
+        "carried": carried_out(points),
         "deeds": Deeds(request.scope, plan.district_id),
         "training": plan.district.training,
         "said": sourced([plan, *(point.record for point in points)], [plan.district]),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from meetings.actions.review import against_signing
 from meetings.models import Answer, Meeting, MeetingStatus, Remark
 from meetings.reports.invitation import recipients_of
 from meetings.reports.meeting_page import MeetingPage
-from meetings.reports.versions import approvals_of
+from meetings.reports.versions import approvals_of, newest
 from meetings.rules import Reader
 
 
@@ -35,7 +36,7 @@ def _named(page: MeetingPage, reader: Reader) -> Iterator[Step]:
     meeting, status = page.meeting, page.meeting.status
     if status == MeetingStatus.IN_REVIEW and reader.reviews(meeting):
         if reader.is_chair(meeting):
-            yield _step(_("Sign the minutes"), "minutes_sign", meeting, first=_may_be_signed(meeting, reader))
+            yield _step(_("Sign the minutes"), "minutes_sign", meeting, first=_may_be_signed(page, reader))
         yield _step(_("Read and approve"), "minutes_review", meeting, first=True)
     if reader.writes(meeting):
         yield from _of_secretary(page, reader)
@@ -78,10 +79,10 @@ def _invitation(meeting: Meeting, ahead: bool) -> Step:
     return _step(words, "meeting_invite", meeting, first=ahead and bool(owed or not told))
 
 
-def _may_be_signed(meeting: Meeting, reader: Reader) -> bool:
+def _may_be_signed(page: MeetingPage, reader: Reader) -> bool:
     """Whether nothing but this person's signature is lacking."""
-    open_remarks = Remark.objects.live().filter(item__meeting=meeting, answer=Answer.OPEN).exists()
-    return not reader.drafted(meeting) and not open_remarks and approvals_of(meeting).may_sign(reader.today)
+    version = newest(page.meeting)
+    return version is not None and not against_signing(page.meeting, version, page.body, approvals_of(page.meeting), reader.today)
 
 
 def _step(words: str, name: str, meeting: Meeting, *, first: bool = False, quiet: bool = False) -> Step:
