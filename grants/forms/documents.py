@@ -1,5 +1,6 @@
 """Documents: what is said of them, the files and links themselves, what they prove, what was taken from them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,9 +15,8 @@ from grants.forms.proof import kinds_by_code, read_proof
 from grants.models import NGO, Allocation, Citation, Contract, Document, Evidence, Expense, Lot, Output, ProofKind
 from grants.models.base import Record
 from grants.reports.elsewhere import ELSEWHERE
-from grants.templatetags.page_tags import day as day_words
 from koksu.accounts.models import District
-from koksu.language import sort_key
+from koksu.language import short_date, sort_key
 
 
 class DocumentForm(EntryForm):
@@ -135,10 +135,15 @@ def provable(contract: Contract, document: Document) -> list[tuple[Any, list[tup
     return [
         (
             _("Outputs"),
-            [_choice(one, f"{one.deliverable}, {day_words(one.day)}, {one}") for one in outputs.select_related("deliverable__kind")],
+            [_choice(one, f"{one.deliverable}, {_day(one.day)}, {one}") for one in outputs.select_related("deliverable__kind")],
         ),
-        (_("Expenses"), [_choice(one, f"{day_words(one.day)}, {one.supplier}, {one.amount}") for one in expenses]),
+        (_("Expenses"), [_choice(one, f"{_day(one.day)}, {one.supplier}, {one.amount}") for one in expenses]),
     ]
+
+
+def _day(day: date | None) -> str:
+    """A day in a choice's words, which are plain text."""
+    return short_date(day) if day else str(_("unknown"))
 
 
 def citable(district: District, scope: Any) -> list[tuple[Any, list[tuple[str, str]]]]:

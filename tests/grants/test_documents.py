@@ -1,9 +1,11 @@
 """Entering documents: new ones with what they prove, what is said of them, existing ones attached, sources named."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from grants.models import Citation, Document, Evidence, StagedFile
+from grants.models import Citation, Document, Evidence, Output, StagedFile
 from koksu.history.models import Event
 from tests.factories import (
     a_citation,
@@ -158,6 +160,9 @@ def test_a_document_that_is_here_proves_one_more_output(client, district, contra
     address = address.format(document.pk)
     assert str(contract) in text_of(client.get(address))
     address += f"?contract={contract.pk}"
+    Output.objects.filter(pk=output.pk).update(day=None)
+    options = re.findall(r"<option[^>]*>(.*?)</option>", client.get(address).content.decode(), re.S)
+    assert any("белгісіз" in option for option in options) and not any("&lt;" in option for option in options)
     assert fill(client, address, what=f"output:{output.pk}").status_code == 302
     assert Evidence.objects.get().output == output
     assert fill(client, address, what=f"output:{output.pk}").status_code == 422  # it proves that already
