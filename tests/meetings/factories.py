@@ -115,6 +115,8 @@ def a_scribe(of):
 def write(item, by, at=NOON, **text):
     """Type into an item: `decisions=["Шарт жасалсын."]`, or whatever ItemText takes."""
     decisions = [one if not isinstance(one, str) else decided(one) for one in text.pop("decisions", ())]
+    if any(one.effect == "award" for one in decisions):
+        text.setdefault("voting", "unknown")  # an award is voted on; how, a test tells where it matters
     fresh = models.AgendaItem.objects.get(pk=item.pk)
     return writing.save_item(actor=by, at=at, item=fresh, text=writing.ItemText(decisions=decisions, **text))
 

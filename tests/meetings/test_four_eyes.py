@@ -132,7 +132,7 @@ FOR = {"voting": "totals", "totals": {"votes_for": 3, "votes_against": 0}}
 
 
 def test_an_award_needs_a_vote_that_carried():
-    for vote in ({}, {"voting": "totals", "totals": {"votes_for": 0, "votes_against": 3}}):
+    for vote in ({"voting": "none"}, {"voting": "totals", "totals": {"votes_for": 0, "votes_against": 3}}):
         meeting = with_an_item()
         with pytest.raises(Refused):
             award(meeting, a_bid(meeting), 100, **vote)
