@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 from grants.actions.base import Refused
 from grants.models import Application, Outcome
 from koksu.money import Tenge
-from meetings.models import AgendaItem, Attendance, Decision, Effect, Voting
+from meetings.models import AgendaItem, Attendance, Decision, Effect, Meeting, Voting
 from meetings.reports.body import quorum_of, tally_of, voters_of
 
 
-def check_open(bid: Application, place: str) -> None:
-    """Refused, at its field: a bid that was voided, rejected or withdrawn."""
+def check_open(bid: Application, place: str, meeting: Meeting) -> None:
+    """Refused, at its field: a bid that was voided, rejected or withdrawn, or that minutes of another meeting awarded already."""
+    earlier = Decision.objects.filter(effect=Effect.AWARD, application=bid, item__meeting__number__isnull=False)
+    if other := earlier.exclude(item__meeting=meeting).select_related("item__meeting").first():
+        message = _("%(minutes)s awarded to this application already.") % {"minutes": other.item.meeting}
+        raise Refused({f"{place}-application": Refused(message, code="awarded_already")})
     if bid.voided_at or bid.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN):
         message = _("This application is %(outcome)s: nothing can be awarded to it.")
         outcome = _("voided") if bid.voided_at else bid.get_outcome_display()
@@ -40,7 +44,7 @@ def check_awards(item: AgendaItem) -> None:
         raise Refused(message % {"votes_for": vote["votes_for"] or 0, "votes_against": vote["votes_against"] or 0}, code="award_lost")
     for award in awards:
         assert award.application is not None
-        check_open(award.application, f"decision-{award.position}")
+        check_open(award.application, f"decision-{award.position}", item.meeting)
         _check_budget(item, award)
 
 

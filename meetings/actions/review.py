@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from grants.actions.base import Change, Refused, same_version, unvoided
-from grants.models import Document
+from grants.actions.base import Change, Refused, happened, same_version, unvoided
+from grants.models import Document, Draft
 from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
@@ -49,11 +49,14 @@ from meetings.rules import Reader, has_drafted, signatory_of
 def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVersion:
     """Send the text to the members; in review, send what was changed since, which asks for their approval again.
 
-    Refused: an empty agenda, a day, a chair or an attendance that isn't known, a vote that doesn't hold, a text that didn't change.
+    Refused: a day ahead, an empty agenda, a day, a chair or an attendance that isn't known, a vote or an award that doesn't hold, typing of
+    the sender's that the minutes didn't take, a text that didn't change.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
         still_open(fresh)
         end_all_sessions(change, fresh)
+        happened(fresh.day, at, "day")
+        _nothing_left_out(actor, fresh)
         _check_ready(fresh)
         body = body_of(fresh)
         if sent_already(fresh, body):
@@ -65,6 +68,14 @@ def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVer
         change.update(fresh, before, "send_to_review")
         tell_review(change, fresh, version)
         return version
+
+
+def _nothing_left_out(actor: User, meeting: Meeting) -> None:
+    """Refused while typing of theirs stands beside the minutes because the books refuse it: it would be left out without a word."""
+    kept = Draft.objects.filter(person=actor, address__startswith=f"/meetings/{meeting.pk}/write/").first()
+    if kept:
+        message = _("Typing of yours isn't part of the minutes yet (%(title)s): open the item, mend what is marked, or start over there.")
+        raise Refused(message % {"title": kept.title}, code="left_out")
 
 
 def sent_already(meeting: Meeting, body: Body) -> bool:

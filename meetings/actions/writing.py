@@ -325,7 +325,7 @@ def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> 
     if report and report.contract.allocation.district_id != district:
         raise Refused({f"{place}-progress_report": Refused(_("This record belongs to another district."), code="foreign_record")})
     if bid:
-        check_open(bid, place)
+        check_open(bid, place, meeting)
     if row.effect != Effect.NONE and not (bid or report or part.ngo):
         field_name = {Effect.AWARD: "application", Effect.ASK_NGO: "ngo"}.get(Effect(row.effect), "progress_report")
         raise Refused({f"{place}-{field_name}": Refused(_("Choose what this decision is about."), code="required")})

@@ -127,6 +127,9 @@ def decided(text="Конкурс қайта жариялансын.", **more):
 
 def sent(meeting, by=None, at=NOON):
     """The meeting, with its text sent to the members."""
+    fresh = Meeting.objects.get(pk=meeting.pk)
+    if fresh.day and fresh.day > at.date():  # never before it took place
+        at = datetime.combine(fresh.day, time(7), UTC)
     review.send_to_review(actor=by or a_scribe(meeting), at=at, meeting=meeting)
     return Meeting.objects.get(pk=meeting.pk)
 

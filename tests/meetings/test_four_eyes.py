@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from grants.actions.base import Refused
+from grants.models import Draft
 from meetings.actions import action_items, bodies, meetings, review, writing
 from meetings.models import ActionItem, Meeting, Person
 from meetings.reports.body import from_text
@@ -244,3 +245,37 @@ def test_a_meeting_whose_text_the_members_have_is_not_cancelled():
     meeting = sent(with_an_item())
     with pytest.raises(Refused, match="members have the text"):
         meetings.cancel_meeting(actor=a_scribe(meeting), at=LATER, meeting=meeting, reason="болмады")
+
+
+# ---------------------------------------------------------------- what an official in a hurry met
+
+
+def test_minutes_of_a_meeting_that_is_still_ahead_are_not_sent():
+    meeting = with_an_item()
+    with pytest.raises(Refused) as refusal:
+        review.send_to_review(actor=a_scribe(meeting), at=NOON - timedelta(days=1), meeting=meeting)
+    assert list(refusal.value.error_dict) == ["day"]
+
+
+def test_what_was_awarded_by_other_minutes_is_not_awarded_again_but_may_be_corrected():
+    meeting = with_an_item()
+    bid = a_bid(meeting)
+    first = signed(award(meeting, bid, 100, **FOR))
+    again = with_an_item(of=meeting.commission)
+    with pytest.raises(Refused) as refusal:
+        award(again, bid, 100, **FOR)
+    assert list(refusal.value.error_dict) == ["decision-1-application"]
+    scribe, decision = a_scribe(first), first.agenda.get().decisions.get()
+    review.begin_correction(actor=scribe, at=LATER, meeting=first, reason="сома қате")
+    text = [decided("Түзетілді.", id=decision.pk, effect="award", application=bid, amount=90)]
+    write(first.agenda.get(), scribe, at=LATER, decisions=text, **FOR)
+
+
+def test_typing_that_the_minutes_did_not_take_is_not_left_out_without_a_word():
+    meeting, draft = with_an_item(), {"title": "2. Жеңімпаз туралы", "data": "{}", "saved_at": NOON}
+    scribe = a_scribe(meeting)
+    kept = Draft.objects.create(person=scribe, address=f"/meetings/{meeting.pk}/write/{meeting.agenda.get().pk}/", **draft)
+    with pytest.raises(Refused, match="Жеңімпаз туралы"):
+        sent(meeting, by=scribe)
+    kept.delete()
+    assert sent(meeting, by=scribe).status == "in_review"
