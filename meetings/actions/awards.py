@@ -5,16 +5,17 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from grants.actions.base import Refused
-from grants.models import Application, Outcome
+from grants.models import Application, Contract, Outcome
 from koksu.money import Tenge
 from meetings.models import AgendaItem, Attendance, Decision, Effect, Meeting, Voting
 from meetings.reports.body import quorum_of, tally_of, voters_of
 
 
 def check_open(bid: Application, place: str, meeting: Meeting) -> None:
-    """Refused, at its field: a bid that was voided, rejected or withdrawn, or that minutes of another meeting awarded already."""
+    """Refused, at its field: a bid that was voided, rejected or withdrawn, or whose contract rests on minutes of another meeting."""
     earlier = Decision.objects.filter(effect=Effect.AWARD, application=bid, item__meeting__number__isnull=False)
-    if other := earlier.exclude(item__meeting=meeting).select_related("item__meeting").first():
+    other = earlier.exclude(item__meeting=meeting).select_related("item__meeting").first()
+    if other and Contract.objects.live().filter(application=bid).exists():
         message = _("%(minutes)s awarded to this application already.") % {"minutes": other.item.meeting}
         raise Refused({f"{place}-application": Refused(message, code="awarded_already")})
     if bid.voided_at or bid.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN):

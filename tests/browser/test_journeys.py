@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def test_from_an_amount_to_its_proof_in_three_clicks(desk, training, live_server
     page = desk("trainee")
     page.goto(live_server.url + start)
     page.locator(".tenge-bar a[href*='#proven']").first.click()
-    assert page.locator(":target").count() == 1
+    expect(page.locator(":target")).to_have_count(1)
     page.locator(":target a[href^='/contracts/']").first.click()
     with page.expect_response(re.compile(r"/documents/\d+/")) as proof:
         page.locator(":target a[href^='/documents/']").first.click()
@@ -44,7 +45,7 @@ def test_each_part_of_a_bar_leads_to_rows_of_its_page(desk, training, live_serve
     assert links.count() == 6
     for number in range(links.count()):
         links.nth(number).click()
-        assert page.locator(":target").count() == 1, page.url
+        expect(page.locator(":target")).to_have_count(1)
 
 
 def test_the_language_is_switched_on_every_page_and_kept(desk, koksu_2019, live_server):

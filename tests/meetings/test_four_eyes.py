@@ -10,7 +10,7 @@ from grants.models import Draft
 from meetings.actions import action_items, bodies, meetings, review, writing
 from meetings.models import ActionItem, Meeting, Person
 from meetings.reports.body import from_text
-from tests.factories import NOON, a_lot, a_secretary, an_administrator, an_allocation, an_application
+from tests.factories import NOON, a_contract, a_lot, a_secretary, an_administrator, an_allocation, an_application
 from tests.meetings.factories import (
     DAY,
     LATER,
@@ -261,6 +261,7 @@ def test_what_was_awarded_by_other_minutes_is_not_awarded_again_but_may_be_corre
     meeting = with_an_item()
     bid = a_bid(meeting)
     first = signed(award(meeting, bid, 100, **FOR))
+    a_contract(of=bid.ngo, allocation=bid.lot.allocation, lot=bid.lot, application=bid)
     again = with_an_item(of=meeting.commission)
     with pytest.raises(Refused) as refusal:
         award(again, bid, 100, **FOR)
