@@ -13,6 +13,8 @@ class GrantsConfig(AppConfig):
 
         from grants import guards
         from grants.actions.dictionaries import fill_dictionaries
+        from grants.reports import projecting
 
         guards.register()
         post_migrate.connect(fill_dictionaries, sender=self, dispatch_uid="grants.fill_dictionaries")
+        post_migrate.connect(projecting.fill, sender=self, dispatch_uid="grants.fill_projection")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -237,6 +237,29 @@ class DeliverableStanding:
         return self.spent // self.accepted if self.accepted and self.spent else None
 
 
+class Awarded(Protocol):
+    """What a lot and an allocation need to know of what was awarded from them: one contract, or several of one lot and basis whose
+    amounts are all known, or all unknown."""
+
+    @property
+    def lot(self) -> int | None: ...
+
+    @property
+    def basis(self) -> str: ...
+
+    @property
+    def split(self) -> Split: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Several contracts of one lot and one basis as one whole; their amounts are all known, or all unknown (the split's is None)."""
+
+    lot: int | None
+    basis: str
+    split: Split
+
+
 @dataclass(frozen=True, slots=True)
 class ContractStanding:
     """One contract at one moment."""
@@ -248,6 +271,14 @@ class ContractStanding:
     spent_by_line: Mapping[int | None, int]
     verified: str  # all, some, nothing
     term: str  # not_begun, running, over, unknown
+
+    @property
+    def lot(self) -> int | None:
+        return self.row.lot
+
+    @property
+    def basis(self) -> str:
+        return self.row.basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,8 +417,8 @@ def contract(row: ContractRow, as_of: date) -> ContractStanding:
         there = promise._replace(outputs=tuple(o for o in promise.outputs if (o.day or row.first_day) <= as_of))
         # Without lines of its own, a promise's amount is unknown as long as any of the contract's money is not broken down.
         amount = lines.get(promise.id, 0 if no_breakdown == 0 else None)
-        dates = [day for day in (promise.due, row.ends) if day is not None]
-        late = any(day < as_of for day in dates) if dates else None
+        day = last_day(promise, row)
+        late = None if day is None else day < as_of
         standings[promise.id] = deliverable(there, amount, late, spent.get(promise.id, 0))
     split = replace(
         total([s.split for s in standings.values()]),
@@ -398,6 +429,11 @@ def contract(row: ContractRow, as_of: date) -> ContractStanding:
         bases=frozenset({row.basis}),
     )
     return ContractStanding(row, split, _cash(row, expenses, as_of), standings, spent_by_line, _verified(standings), _term(row, as_of))
+
+
+def last_day(promise: DeliverableRow, row: ContractRow) -> date | None:
+    """The day after which a promise is late: its own or its contract's last one, whichever comes first (None: neither is known)."""
+    return min((day for day in (promise.due, row.ends) if day is not None), default=None)
 
 
 def _cash(row: ContractRow, expenses: list[ExpenseRow], as_of: date) -> Cash:
@@ -476,7 +512,7 @@ def before(pairs: Iterable[tuple[Key, int]]) -> list[int]:
     return starts
 
 
-def contracts_total(contracts: Iterable[ContractStanding]) -> Split:
+def contracts_total(contracts: Iterable[Awarded]) -> Split:
     """Several contracts as one whole."""
     return total([c.split for c in contracts])
 
@@ -490,7 +526,7 @@ def cash_total(cashes: Iterable[Cash]) -> Cash:
     return Cash(**sums)
 
 
-def lot(row: LotRow, contracts: Sequence[ContractStanding]) -> Split:
+def lot(row: LotRow, contracts: Sequence[Awarded]) -> Split:
     """One lot alone: its budget less its contracts is *at most* not awarded (contracts whose lot is unknown may be in it), or,
     where bases differ, the basis gap."""
     awarded = contracts_total(contracts)
@@ -505,28 +541,28 @@ def lot(row: LotRow, contracts: Sequence[ContractStanding]) -> Split:
     return replace(whole, not_awarded=rest)
 
 
-def allocation(row: AllocationRow, contracts: Sequence[ContractStanding]) -> AllocationStanding:
+def allocation(row: AllocationRow, contracts: Sequence[Awarded]) -> AllocationStanding:
     """One allocation: `A = proven + awaiting + outstanding + shared + no breakdown + not awarded + unplaced`, with a basis gap
     where VAT bases differ, and an unknown remainder where a contract's amount is unknown."""
-    by_lot: dict[int | None, list[ContractStanding]] = {}
+    by_lot: dict[int | None, list[Awarded]] = {}
     for standing in contracts:
-        by_lot.setdefault(standing.row.lot, []).append(standing)
+        by_lot.setdefault(standing.lot, []).append(standing)
     lots = {one.id: lot(one, by_lot.get(one.id, [])) for one in row.lots}
     called = [one for one in row.lots if one.budget is not None]
     budgets = total([lots[one.id] for one in called])
     placed = {one.id for one in called}
-    elsewhere = [c for c in contracts if c.row.lot not in placed]  # X1 and X2: they use the allocation's room directly
+    elsewhere = [c for c in contracts if c.lot not in placed]  # X1 and X2: they use the allocation's room directly
     awarded = contracts_total(contracts)
     bases = awarded.bases | {one.basis for one in called}
     unsure = any(lots[one.id].not_awarded is None for one in called)
     not_awarded, gap = (budgets.not_awarded or 0) + budgets.unknown_remainder, budgets.basis_gap
     if row.amount is None:  # what lies outside the lots can't be told, nor how far contracts without a lot use the lots' money
         unplaced, adrift, beyond, differ = 0, True, 0, False
-        unsure = unsure or any(c.row.lot not in lots for c in contracts)
+        unsure = unsure or any(c.lot not in lots for c in contracts)
     else:
         bases |= {row.basis}
         left = row.amount - sum(one.budget or 0 for one in called) - sum(c.split.known for c in elsewhere)
-        differ = any(basis != row.basis for basis in (*(one.basis for one in called), *(c.row.basis for c in elsewhere)))
+        differ = any(basis != row.basis for basis in (*(one.basis for one in called), *(c.basis for c in elsewhere)))
         if differ:
             gap, left = gap + left, 0
         adrift = not differ and any(c.split.amount is None for c in elsewhere)

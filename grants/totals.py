@@ -1,12 +1,54 @@
-"""Every SQL sum of money (whole tiyn). Limits are read from here under the action's lock."""
+"""Every SQL sum of money (whole tiyn): limits, read under the action's lock; and the projection, from which lists and levels are summed.
 
-from collections.abc import Iterable
+The projection keeps how each allocation, contract and deliverable stands (models/totals.py). It is what the ledger says, and nothing more:
+`project` rewrites a contract's rows whole, `project_allocations` those of an allocation; `verify_ledger` recomputes them all.
+"""
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Expression,
+    F,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from grants.models import AcceptanceAct, Allocation, BudgetLine, Contract, Expense, ExpenseSource, Lot, Payment, PaymentKind
+from grants import ledger
+from grants.models import (
+    AcceptanceAct,
+    Allocation,
+    AllocationTotal,
+    AwardedTotal,
+    BudgetLine,
+    Contract,
+    ContractStatus,
+    ContractTotal,
+    DeliverableTotal,
+    Expense,
+    ExpenseSource,
+    Lot,
+    OutputState,
+    Payment,
+    PaymentKind,
+)
 from koksu.fields import TengeField
+
+# ---------------------------------------------------------------- limits
 
 
 def lines_total(contract: Contract) -> int:
@@ -88,3 +130,316 @@ def finally_accepted(contracts: Iterable[int]) -> dict[int, int]:
 
 def _sum(rows: QuerySet, column: str) -> int:
     return int(rows.aggregate(total=Sum(column))["total"] or 0)
+
+
+# ---------------------------------------------------------------- the projection, written
+
+CASH = ("paid", "refunded", "withheld", "documented", "to_be_returned", "still_to_pay", "spent_ahead", "not_yet_documented")
+
+
+def projected(contract: Contract, standing: ledger.ContractStanding) -> tuple[ContractTotal, list[DeliverableTotal]]:
+    """A contract's rows in the projection, unsaved. `contract` comes with its allocation and lot, `standing` by all that is entered."""
+    promises = {promise.id: promise for promise in standing.row.deliverables}
+    rows = [
+        DeliverableTotal(
+            deliverable_id=pk,
+            contract_id=contract.pk,
+            allocation_id=contract.allocation_id,
+            district_id=contract.allocation.district_id,
+            counted=contract.status != ContractStatus.DRAFT,
+            amount=one.split.amount,
+            proven=one.split.proven,
+            awaiting=one.split.awaiting,
+            outstanding=one.split.outstanding,
+            due=ledger.last_day(promises[pk], standing.row),
+            waiting=sum(o.state == OutputState.REPORTED for o in promises[pk].outputs),
+            returned=sum(o.state == OutputState.RETURNED for o in promises[pk].outputs),
+        )
+        for pk, one in standing.deliverables.items()
+    ]
+    dated = [row for row in rows if row.due and row.outstanding is not None]
+    owing = [row.due for row in dated if row.due and row.outstanding]
+    split, cash = standing.split, standing.cash
+    total = ContractTotal(
+        contract_id=contract.pk,
+        ngo_id=contract.ngo_id,
+        allocation_id=contract.allocation_id,
+        lot_id=contract.lot_id,
+        district_id=contract.allocation.district_id,
+        year=contract.allocation.year,
+        area_id=contract.lot.area_id if contract.lot else None,
+        basis=contract.basis,
+        counted=contract.status != ContractStatus.DRAFT,
+        dated=ledger.summed((None, int(row.outstanding or 0)) for row in dated).get(None),
+        first_due=min(owing, default=None),
+        last_due=max(owing, default=None),
+        **{part: getattr(split, part) for part in SPLIT},
+        **{part: getattr(cash, part) for part in CASH},
+    )
+    return total, rows
+
+
+def project(standings: Iterable[tuple[Contract, ledger.ContractStanding]], gone: Collection[int] = ()) -> None:
+    """Rewrite the rows of these contracts whole, and remove those of contracts (ids) that were voided: under the contracts' locks."""
+    pairs = [projected(contract, standing) for contract, standing in standings]
+    ids = [total.pk for total, _rows in pairs]
+    rows = [row for _total, promises in pairs for row in promises]
+    ContractTotal.objects.filter(pk__in=gone).delete()
+    DeliverableTotal.objects.filter(contract__in=[*ids, *gone]).exclude(pk__in=[row.pk for row in rows]).delete()
+    _upsert(ContractTotal, [total for total, _rows in pairs])
+    _upsert(DeliverableTotal, rows)
+
+
+def closed(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRow]) -> tuple[list[AllocationTotal], list[AwardedTotal]]:
+    """The rows in the projection of these allocations, unsaved: each closed by the ledger from its row, in the same order, and from how
+    its contracts are kept (1 query)."""
+    of_sums = ("lot", "counted", "basis", "unsure")
+    money: Any = ContractTotal.objects.filter(allocation__in=[one.pk for one in allocations]).order_by().annotate(unsure=unsure())
+    money = money.values("allocation", *of_sums).annotate(held=Count("contract"), first=Min("first_due"), last=Max("last_due"))
+    columns = {f"sum_{name}": name for name in SPLIT} | {f"all_{name}": name for name in ("dated", *CASH)}
+    there: dict[int, list[dict[str, Any]]] = {}
+    for row in money.annotate(**{key: Sum(name, output_field=BigIntegerField()) for key, name in columns.items()}):
+        there.setdefault(row["allocation"], []).append(row | {"on_basis": row["basis"], "sum_overdue": None})
+    whole, awarded = [], []
+    for allocation, row in zip(allocations, rows, strict=True):
+        groups = there.get(allocation.pk, [])
+        counted = [group for group in groups if group["counted"]]
+        positions = [ledger.Position(group["lot"], group["basis"], split_of(group)) for group in counted]
+        split = ledger.allocation(row, positions).split
+        cash = ledger.cash_total([ledger.Cash(**{part: group[f"all_{part}"] for part in CASH}) for group in counted])
+        place = {"allocation_id": allocation.pk, "district_id": allocation.district_id, "year": allocation.year}
+        whole.append(
+            AllocationTotal(
+                **place,
+                contracts=sum(group["held"] for group in counted),
+                dated=_added(group["all_dated"] for group in counted),
+                first_due=min((group["first"] for group in counted if group["first"]), default=None),
+                last_due=max((group["last"] for group in counted if group["last"]), default=None),
+                bases=" ".join(sorted(split.bases)),
+                **{part: getattr(split, part) for part in OF_ALLOCATION},
+                **{part: getattr(cash, part) for part in CASH},
+            )
+        )
+        for key in dict.fromkeys((group["counted"], group["basis"], group["unsure"]) for group in groups):
+            alike = [group for group in groups if (group["counted"], group["basis"], group["unsure"]) == key]
+            awarded.append(
+                AwardedTotal(
+                    **place,
+                    **dict(zip(("counted", "basis", "unsure"), key, strict=True)),
+                    contracts=sum(group["held"] for group in alike),
+                    **{part: _added(group[f"sum_{part}"] for group in alike) for part in SPLIT},
+                )
+            )
+    return whole, awarded
+
+
+def _added(amounts: Iterable[int | None]) -> int | None:
+    """The sum of those that are known (tiyn); None: none of them is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def project_allocations(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRow], gone: Collection[int] = ()) -> None:
+    """Rewrite what is kept of these allocations whole, after their contracts' rows, and remove that of voided ones (ids `gone`): under the
+    allocations' locks."""
+    whole, awarded = closed(allocations, rows)
+    AllocationTotal.objects.filter(pk__in=gone).delete()
+    AwardedTotal.objects.filter(allocation__in=[*gone, *(one.pk for one in allocations)]).delete()
+    _upsert(AllocationTotal, whole)
+    AwardedTotal.objects.bulk_create(awarded, batch_size=1000)
+
+
+def _upsert(model: type[Model], rows: list[Any]) -> None:
+    key = model._meta.pk.name
+    columns = [column.name for column in model._meta.concrete_fields if column.name != key]
+    model._default_manager.bulk_create(rows, batch_size=1000, update_conflicts=True, unique_fields=[key], update_fields=columns)
+
+
+# ---------------------------------------------------------------- the projection, read
+
+SPLIT = ("amount", "proven", "awaiting", "outstanding", "shared", "no_breakdown")
+OF_ALLOCATION = (
+    *SPLIT,
+    "not_awarded",
+    "unplaced",
+    "unknown_remainder",
+    "basis_gap",
+    "gap",
+    "unknown",
+)  # its split, but what hangs on a day
+PARTS = tuple(f"sum_{part}" for part in SPLIT)
+SUMS = (*PARTS, "sum_overdue", "held")
+KNOWN = F("proven") + F("awaiting") + F("outstanding") + F("shared") + Coalesce("no_breakdown", Value(0))  # of a contract's amount, in tiyn
+KEYS = ("on_basis", "unsure")  # what splits that are added up in SQL have in common, beside what the caller groups by
+
+
+def unsure(path: str = "") -> Expression:
+    """Whether a contract's amount is unknown. `path` leads to the projection's row, as in "total__"."""
+    return Case(When(**{f"{path}amount__isnull": True}, then=Value(True)), default=Value(False))
+
+
+def overdue(day: date, path: str = "", of: str = "contract") -> Expression:
+    """What is overdue of a contract or (`of`) an allocation at the end of `day`, in tiyn; NULL where no date of a deliverable is known.
+    Only where some of its dates have passed and others not are its deliverables asked."""
+    late = DeliverableTotal.objects.filter(**{of: OuterRef(f"{path}{of}")}, outstanding__gt=0, due__lt=day).order_by().values(of)
+    late = late.filter(counted=True) if of == "allocation" else late
+    some = Subquery(late.annotate(sum=Sum("outstanding", output_field=BigIntegerField())).values("sum"))
+    return Case(
+        When(**{f"{path}dated__isnull": True}, then=Value(None)),
+        When(**{f"{path}last_due__lt": day}, then=F(f"{path}dated")),
+        When(**{f"{path}first_due__lt": day}, then=Coalesce(some, 0)),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
+
+
+def sums(day: date, path: str = "") -> dict[str, Expression]:
+    """The columns of a sum over contracts: their splits' parts (tiyn), what is overdue at the end of `day`, and how many there are."""
+    found: dict[str, Expression] = {name: Sum(f"{path}{name[4:]}", output_field=BigIntegerField()) for name in PARTS}
+    return found | {"sum_overdue": Sum(overdue(day, path), output_field=BigIntegerField()), "held": Count(f"{path}contract")}
+
+
+class Sums(NamedTuple):
+    """Contracts added up that have the same `keys`: their VAT basis, how many they are, their split (tiyn). Of another query's row beside
+    them: no basis, no contract, how many `rows`, and in the split's amount what that query added up (tiyn)."""
+
+    keys: tuple[Any, ...]
+    basis: str
+    contracts: int
+    rows: int
+    split: ledger.Split
+
+
+def summed(contracts: QuerySet[ContractTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None) -> list[Sums]:
+    """These contracts' splits added up by `keys`, by VAT basis, and apart by whether their amounts are known: in one query.
+
+    `beside`: rows that the same question shall count, by the same keys; annotated with them and, as `to_sum`, with an amount (tiyn).
+    """
+    own = contracts.order_by().annotate(on_basis=F("basis"), unsure=unsure(), rows=Value(0)).values(*keys, *KEYS, "rows")
+    names = (*keys, *KEYS, "rows", *SUMS)
+    asked: Any = own.annotate(**sums(day)).values_list(*names)
+    return _sums(keys, names, asked, _beside(keys, names, beside))
+
+
+def summed_whole(
+    awarded: QuerySet[AwardedTotal], allocations: QuerySet[AllocationTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None
+) -> list[Sums]:
+    """The same of all contracts of many allocations, without asking one of them: `awarded` is what is kept of their contracts' sums. What
+    is overdue is told by the `allocations` and, of those of which some dates have passed and others not, by their deliverables; the first
+    of the sums that have the same keys gets it. Keys: training and, where `awarded` holds drafts, counted."""
+    names = (*keys, *KEYS, "rows", *SUMS)
+    training, nothing = F("district__training"), {name: Value(0) for name in SUMS}
+    kept = {name: Sum(name[4:], output_field=BigIntegerField()) for name in PARTS} | {"held": Sum("contracts")}
+    own: Any = awarded.order_by().annotate(training=training, on_basis=F("basis"), rows=Value(0)).values(*keys, *KEYS, "rows")
+    own = own.annotate(**nothing | kept | {"sum_overdue": Value(None, BigIntegerField())}).values_list(*names)
+    passing = allocations.filter(first_due__lt=day, last_due__gte=day).values("pk")
+    owing = DeliverableTotal.objects.filter(counted=True, outstanding__gt=0, due__lt=day, allocation__in=passing)
+    passed: Any = Case(When(last_due__lt=day, then=F("dated")), When(dated__isnull=False, then=Value(0)), output_field=BigIntegerField())
+    late: list[Any] = []
+    for rows, amount in ((allocations.annotate(counted=Value(True)), passed), (owing, F("outstanding"))):
+        told: Any = rows.order_by().annotate(training=training, on_basis=Value(LATE), unsure=Value(False), rows=Value(0))
+        told = told.values(*keys, *KEYS, "rows").annotate(**nothing | {"sum_overdue": Sum(amount, output_field=BigIntegerField())})
+        late.append(told.values_list(*names))
+    found = _sums(keys, names, own, *late, _beside(keys, names, beside))
+    overdue_of = {one.keys: _added(row.split.overdue for row in found if row[:2] == one[:2]) for one in found if one.basis == LATE}
+    sums_ = [one for one in found if one.basis != LATE]
+    for n, one in enumerate(sums_):
+        if one.contracts and one.keys in overdue_of:
+            sums_[n] = one._replace(split=replace(one.split, overdue=overdue_of.pop(one.keys)))
+    return sums_
+
+
+LATE = "late"  # in the place of a VAT basis: the row tells what is overdue
+
+
+def _beside(keys: Sequence[str], names: Sequence[str], beside: QuerySet[Any] | None) -> Any:
+    if beside is None:
+        return None
+    others: Any = beside.order_by().annotate(on_basis=Value(""), unsure=Value(False)).values(*keys, *KEYS)
+    sum_amount = Sum("to_sum", output_field=BigIntegerField()) if "to_sum" in beside.query.annotations else Value(0)
+    nothing = {name: Value(0) for name in SUMS} | {"sum_amount": sum_amount, "sum_overdue": Value(None, BigIntegerField())}
+    return others.annotate(rows=Count("pk"), **nothing).values_list(*names)
+
+
+def _sums(keys: Sequence[str], names: Sequence[str], first: Any, *more: Any) -> list[Sums]:
+    """The rows of these queries, asked as one."""
+    others = [query for query in more if query is not None]
+    asked = first.union(*others, all=True) if others else first
+    rows = (dict(zip(names, row, strict=True)) for row in asked)
+    return [Sums(tuple(row[key] for key in keys), row["on_basis"], row["held"], row["rows"], split_of(row)) for row in rows]
+
+
+def split_of(row: Mapping[str, Any]) -> ledger.Split:
+    """The split of a row of `sums`: contracts of one basis, whose amounts are all known or all unknown."""
+    if not row["held"]:
+        return replace(ledger.total([]), amount=row.get("sum_amount"), overdue=row.get("sum_overdue"))
+    is_unsure = bool(row["unsure"])
+    return ledger.Split(
+        amount=None if is_unsure else row["sum_amount"],
+        proven=row["sum_proven"],
+        awaiting=row["sum_awaiting"],
+        outstanding=row["sum_outstanding"],
+        overdue=row["sum_overdue"],
+        shared=row["sum_shared"],
+        no_breakdown=None if is_unsure else row["sum_no_breakdown"],
+        unknown=row["held"] if is_unsure else 0,
+        bases=frozenset({row["on_basis"]}),
+    )
+
+
+def split_of_contract(total: ContractTotal, overdue: int | None) -> ledger.Split:
+    """One contract's split as it is kept, with what is overdue as `overdue` tells it (tiyn)."""
+    return ledger.Split(
+        amount=None if total.amount is None else int(total.amount),
+        proven=int(total.proven),
+        awaiting=int(total.awaiting),
+        outstanding=int(total.outstanding),
+        overdue=overdue,
+        shared=int(total.shared),
+        no_breakdown=None if total.no_breakdown is None else int(total.no_breakdown),
+        unknown=int(total.amount is None),
+        bases=frozenset({total.basis}),
+    )
+
+
+def of_each(own: QuerySet[ContractTotal], column: str, day: date) -> Subquery | Coalesce:
+    """What the contracts of a row, given as a subquery, come to, for an order by it: their number (contracts), what is known of their
+    amounts, what is proven, or overdue at the end of `day` (tiyn; NULL: it has none, or it is unknown)."""
+    added = {"contracts": Value(1), "known": KNOWN, "proven": F("proven"), "overdue": overdue(day)}[column]
+    alone = own.order_by().annotate(all=Value(1)).values("all")
+    whole = alone.annotate(sum=Sum(added, output_field=BigIntegerField()), amounts=Count("amount"))
+    if column == "known":  # where no amount is known, nor a line of an estimate, the whole is unknown and not nothing
+        whole = whole.exclude(sum=0, amounts=0)
+    found = Subquery(whole.values("sum"))
+    return Coalesce(found, Value(0)) if column in ("contracts", "proven") else found
+
+
+# ---------------------------------------------------------------- levels
+
+
+def of_level(districts: Collection[int], year: int | None) -> QuerySet[ContractTotal]:
+    """The contracts of these districts (ids) that sums count: of one financial year, or (None) of all."""
+    rows = ContractTotal.objects.filter(district__in=districts, counted=True)
+    return rows if year is None else rows.filter(year=year)
+
+
+def allocations_of_level(districts: Collection[int], year: int | None, day: date) -> QuerySet[Any]:
+    """How the allocations of these districts (ids) stand, each with what is `late` of it at the end of `day` (tiyn)."""
+    rows = AllocationTotal.objects.filter(district__in=districts).annotate(late=overdue(day, of="allocation"))
+    return rows if year is None else rows.filter(year=year)
+
+
+def split_of_allocation(total: AllocationTotal, overdue: int | None) -> ledger.Split:
+    """One allocation's split as it is kept, with what is overdue as `overdue` tells it (tiyn)."""
+    kept = {part: _plain(getattr(total, part)) for part in OF_ALLOCATION}
+    return ledger.Split(**kept, overdue=_plain(overdue), bases=frozenset(total.bases.split()))
+
+
+def _plain(value: Any) -> Any:
+    """An amount as the int that the ledger reckons with."""
+    return value if value is None or isinstance(value, bool) else int(value)
+
+
+def cash_of(total: ContractTotal | AllocationTotal) -> ledger.Cash:
+    """A contract's or an allocation's cash as it is kept."""
+    return ledger.Cash(**{part: _plain(getattr(total, part)) for part in CASH})

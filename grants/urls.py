@@ -13,6 +13,7 @@ from grants.views import (
     exports,
     files,
     funding,
+    levels,
     lists,
     ngo_reports,
     organisations,
@@ -83,7 +84,7 @@ urlpatterns = [
 urlpatterns += [
     re_path(r"^(?P<subject>ngos|lots|contracts|allocations)\.(?P<kind>csv|xlsx)$", exports.list_export, name="list_export"),
 ]
-# Reports: the paper of each subject, as a page, as JSON and as PDF.
+# Reports: the paper of each subject, as a page, as JSON, as PDF and as an Excel file.
 report_urls = [
     path(f"{plural}/<str:pk>/{address}", view, {"kind": kind}, name=f"{kind}_{name}")
     for kind, plural in (("ngo", "ngos"), ("contract", "contracts"), ("lot", "lots"), ("allocation", "allocations"))
@@ -91,7 +92,21 @@ report_urls = [
         ("report/", reports.report_page, "report"),
         ("report.json", reports.report_json, "report_json"),
         ("report.pdf", reports.report_pdf, "report_pdf"),
+        ("report.xlsx", reports.report_xlsx, "report_xlsx"),
         ("report/running.css", reports.report_running, "report_running"),
     )
 ]
 urlpatterns += report_urls
+# Levels: the page and the papers of a district, a region and the country.
+urlpatterns += [
+    path(f"{place}{address}", view, {"kind": kind}, name=f"{kind}_{name}")
+    for kind, place in (("district", "districts/<str:pk>/"), ("region", "regions/<str:pk>/"), ("country", "country/"))
+    for address, view, name in (
+        ("", levels.level_detail, "detail"),
+        ("report/", levels.level_report, "report"),
+        ("report.json", levels.level_report_json, "report_json"),
+        ("report.pdf", levels.level_report_pdf, "report_pdf"),
+        ("report.xlsx", levels.level_report_xlsx, "report_xlsx"),
+        ("report/running.css", levels.level_report_running, "report_running"),
+    )
+]

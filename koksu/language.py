@@ -10,6 +10,8 @@ ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш
 _LOOKALIKES = str.maketrans("iəhӛӊ", "іәһөң")
 _RUSSIAN_KEYBOARD = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ`´"))
+# A Russian letter, preposition or conjunction that Kazakh has no word like («от», «без», «не», «да» it has), or ending.
+_RUSSIAN_MARK = re.compile(r"[ёъщ]|\b(?:в|во|с|со|к|на|по|из|за|при|для|и|или)\b|(?:ние|нии|ое|ые|тся|ться)\b")
 _CODES = {" ": "00"} | {letter: str(place) for place, letter in enumerate("0123456789" + ALPHABET, start=10)}
 
 # What the keys of an English keyboard give in the Russian layout, and the row of digits in the Kazakh one (Windows); Shift gives capitals.
@@ -49,6 +51,39 @@ def _plain_words(text: str) -> list[str]:
 def folded_words(text: str) -> list[str]:
     """The words of a text as search compares them: look-alikes and Russian-keyboard letters folded («Көксу» = «Коксу»)."""
     return [word.translate(_LOOKALIKES).translate(_RUSSIAN_KEYBOARD) for word in _plain_words(text)]
+
+
+def is_kazakh(text: str) -> bool:
+    """Whether a text has a letter that Russian lacks, names in «quotes» aside: then it is in Kazakh."""
+    return bool(re.search("[әғқңөұүһі]", _unquoted(text)))
+
+
+def of_both(text: str, language: str) -> str:
+    """What was typed once in both languages, «емделуде / на лечении», in this one. Any other text, and in English, whole.
+
+    Parted is a text with one « / » that may be both: Cyrillic words on its two sides, none on the right with a letter that Russian lacks,
+    and the left in Kazakh by such a letter, or without a mark of Russian. What can't be told: two Russian sides of which the left has no
+    mark («болен / отпуск»), and two Kazakh ones without a Kazakh letter («ауруда / демалыста»), are parted too.
+    """
+    kazakh, _slash, russian = text.partition(" / ")
+    both = all(map(_has_words, (kazakh, russian))) and " / " not in russian and not is_kazakh(russian)
+    both = both and (is_kazakh(kazakh) or not _is_russian(kazakh))
+    return {"kk": kazakh, "ru": russian}.get(language, text).strip() if both else text
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is Cyrillic outside of «quotes»: a name, a number or «Zoom» alone is in no language."""
+    return bool(re.search("[а-яё]", _unquoted(text))) or is_kazakh(text)
+
+
+def _is_russian(text: str) -> bool:
+    """Whether a text has what no Kazakh one has: a letter, a little word or an ending. (Many Russian texts have none of them.)"""
+    return bool(_RUSSIAN_MARK.search(_unquoted(text)))
+
+
+def _unquoted(text: str) -> str:
+    """A text in small letters without its names in «quotes»."""
+    return re.sub("«[^»]*»", "", text).casefold()
 
 
 def retyped(text: str) -> list[str]:

@@ -44,7 +44,7 @@ class Tenge(int):
     def __new__(cls, tiyn: int = 0) -> "Tenge":
         if not isinstance(tiyn, int):
             raise TypeError(f"An amount is a whole number of tiyn, not {type(tiyn).__name__}.")
-        return super().__new__(cls, tiyn)
+        return int.__new__(cls, tiyn)  # a list's file makes a hundred thousand: super() would take as long again
 
     @classmethod
     def of(cls, tenge: int, tiyn: int = 0) -> "Tenge":

@@ -40,8 +40,8 @@ def mail_server(url: str) -> SplitResult:
     return read
 
 
-# These three only look at the code, never serve people, so they need no secret.
-LOOKING_ONLY = len(sys.argv) > 1 and sys.argv[1] in {"check", "makemigrations", "help"}
+# These only look at the code, never serve people, so they need no secret (the benchmark serves itself, by settings of its own).
+LOOKING_ONLY = len(sys.argv) > 1 and sys.argv[1] in {"check", "makemigrations", "help", "benchmark"}
 
 DEBUG = flag("KOKSU_DEBUG")
 SECRET_KEY = os.environ.get("KOKSU_SECRET_KEY", "")
@@ -109,15 +109,20 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "koksu.front.context.page",
             ],
+            "libraries": {"i18n": "koksu.front.i18n_tags"},
         },
     }
 ]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # that two libraries are called i18n is meant: ours holds all of Django's
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # SQLite without any setting; PostgreSQL when DATABASE_URL names one. ATOMIC_REQUESTS stays off: actions open their own transactions.
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}
+    # Pages ask small questions: starting a second process or a compiler for one takes longer than the answer (5 ms of each page's menu at
+    # country size). Large ones may still be shared. Where the address says something of its own (?options=), that holds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c parallel_setup_cost=20000")
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {

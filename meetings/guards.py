@@ -82,18 +82,19 @@ def _signing() -> Iterator[Guard]:
         " WHERE text.meeting_id = NEW.id AND given.on_paper AND given.recorded_by_id = NEW.signed_by_id)"
     )
     becomes = "NEW.status = 'signed' AND OLD.status <> 'signed'"
+    given_up = _given_up()
     yield Guard(
         name="meetings_signed_four_eyes",
         table="meetings_meeting",
         on=("UPDATE",),
-        refuse_when=f"{becomes} AND (NEW.signed_by_id = NEW.sent_by_id OR {wrote} OR {sent} OR {noted})",
+        refuse_when=f"{becomes} AND NOT {given_up} AND (NEW.signed_by_id = NEW.sent_by_id OR {wrote} OR {sent} OR {noted})",
         message=_("Who drafted the minutes doesn't sign them."),
     )
     yield Guard(
         name="meetings_signed_after_review",
         table="meetings_meeting",
         on=("UPDATE",),
-        refuse_when=f"{becomes} AND (OLD.status <> 'in_review' OR NOT EXISTS (SELECT 1 FROM meetings_minutesversion"
+        refuse_when=f"{becomes} AND NOT {given_up} AND (OLD.status <> 'in_review' OR NOT EXISTS (SELECT 1 FROM meetings_minutesversion"
         " WHERE meeting_id = NEW.id AND edition IS NOT NULL))",
         message=_("Minutes are signed after their review, and their signed text is kept."),
     )
@@ -119,12 +120,35 @@ def _signing() -> Iterator[Guard]:
         message=SIGNED,
     )
     yield Guard(
+        name="meetings_quorum_stays",
+        table="meetings_meeting",
+        on=("UPDATE",),
+        refuse_when="(OLD.status = 'in_review' OR OLD.number IS NOT NULL) AND "
+        + f"({changed('quorum', 'quorum_number', 'seats', 'quorum_reason')})",
+        message=_("The members have the text of this meeting: its quorum rule stays as it is."),
+    )
+    yield Guard(
         name="meetings_numbered_not_voided",
         table="meetings_meeting",
         on=("UPDATE",),
         refuse_when="OLD.number IS NOT NULL AND NEW.voided_at IS NOT NULL",
         message=_("Minutes that have a number can't be voided."),
     )
+
+
+def _given_up() -> str:
+    """The condition that a correction is given up: a draft, of which the members got nothing since the newest signed edition, is signed as
+    it was, by whom and when that edition says, and no fact of the meeting changes with it.
+
+    Whether the rest of the text is the edition's is judged by the action, under the meeting's lock, and by verify_minutes ever after: SQL
+    can't make a text of its records.
+    """
+    edition = (
+        "EXISTS (SELECT 1 FROM meetings_minutesversion text WHERE text.meeting_id = NEW.id AND text.edition IS NOT NULL"
+        " AND text.made_by_id = NEW.signed_by_id AND text.made_at = NEW.signed_at AND text.number ="
+        " (SELECT MAX(number) FROM meetings_minutesversion WHERE meeting_id = NEW.id))"
+    )
+    return f"(OLD.status = 'draft' AND NEW.correction_reason = '' AND NOT {changed(*_meeting_facts())} AND {edition})"
 
 
 def _typing() -> Iterator[Guard]:

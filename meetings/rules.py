@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from grants.rules import may, places_of
 from koksu.accounts.models import Role, User
@@ -85,7 +86,7 @@ class Reader:
         return bool(signatory and signatory.user_id == self.user.pk) and may(self.scope, "review_minutes", meeting.commission.district_id)
 
     def drafted(self, meeting: Meeting) -> bool:
-        """Whether they wrote any of it, or sent it to the members: then they don't sign it."""
+        """Whether they wrote any of it, or sent it to the members: then they neither approve nor sign it."""
         return has_drafted(self.user, meeting)
 
     def reports_done(self, action: ActionItem) -> bool:
@@ -109,27 +110,47 @@ def signatory_of(meeting: Meeting) -> Person | None:
     return meeting.conductor or meeting.chair
 
 
-DRAFTING = ("create", "edit", "attend", "reorder", "void", "carry", "write", "publish", "answer", "send_to_review", "begin_correction")
+DRAFTING = (
+    *("create", "edit", "quorum", "attend", "reorder", "void", "carry", "write", "publish", "answer"),
+    *("send_to_review", "begin_correction"),
+)
 """The verbs of history by which minutes come about."""
 
 
 def has_drafted(user: User, meeting: Meeting) -> bool:
     """Whether somebody wrote any of it, set its agenda or attendance, answered its remarks, sent it to the members, or noted approvals
-    on paper: history tells."""
-    if meeting.sent_by_id == user.pk or drafters(meeting).filter(pk=user.pk).exists():
-        return True
-    if Approval.objects.filter(version__meeting=meeting, on_paper=True, recorded_by=user).exists():
-        return True
-    items = [str(pk) for pk in AgendaItem.objects.filter(meeting=meeting).values_list("pk", flat=True)]
-    remarks = [str(pk) for pk in Remark.objects.filter(item__meeting=meeting).values_list("pk", flat=True)]
-    annexes = [str(pk) for pk in Annex.objects.filter(meeting=meeting).values_list("pk", flat=True)]
-    about = Q(kind="meeting", record_id=str(meeting.pk)) | Q(kind="agenda_item", record_id__in=items)
-    about |= Q(kind="remark", record_id__in=remarks, verb="answer") | Q(kind="annex", record_id__in=annexes)
-    return Event.objects.filter(about, actor=user.signature, verb__in=DRAFTING).exists()
+    on paper: history tells. One query."""
+    return User.objects.annotate(asked=Value(meeting.pk)).filter(drafted("asked", user=""), pk=user.pk).exists()
 
 
-def drafters(meeting: Meeting) -> QuerySet[User]:
-    """Everybody who typed something into this meeting's items, or sent its text to the members."""
-    sessions = EditingSession.objects.filter(item__in=AgendaItem.objects.filter(meeting=meeting), wrote=True)
-    versions = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=True)
-    return User.objects.filter(Q(pk__in=sessions.values("person")) | Q(pk__in=versions.values("made_by")))
+def drafted(meeting: str = "meeting", user: str = "person__user") -> Q:
+    """What `has_drafted` says, as a condition: `meeting` and `user` are where the meeting's id and the account stand in the query that
+    it is put into (`user` empty: it is a query of users)."""
+
+    def of_user(name: str) -> OuterRef:
+        return OuterRef(f"{user}__{name}" if user else name)
+
+    here, who = OuterRef(meeting), of_user("pk")
+    # As User.signature says it.
+    signature = Concat(Coalesce(NullIf(of_user("full_name"), Value("")), of_user("username")), Value(" ("), of_user("username"), Value(")"))
+    told = Event.objects.filter(actor=signature, verb__in=DRAFTING)
+    there = OuterRef(OuterRef(meeting))
+    parts = (
+        told.filter(kind="meeting", record_id=Cast(here, CharField())),
+        told.filter(kind="agenda_item", record_id__in=_told_of(AgendaItem.objects.filter(meeting=there))),
+        told.filter(kind="annex", record_id__in=_told_of(Annex.objects.filter(meeting=there))),
+        told.filter(kind="remark", verb="answer", record_id__in=_told_of(Remark.objects.filter(item__meeting=there))),
+        Meeting.objects.filter(pk=here, sent_by=who),
+        EditingSession.objects.filter(item__meeting=here, wrote=True, person=who),
+        MinutesVersion.objects.filter(meeting=here, edition__isnull=True, made_by=who),
+        Approval.objects.filter(version__meeting=here, on_paper=True, recorded_by=who),
+    )
+    found = Q()
+    for part in parts:
+        found |= Q(Exists(part))
+    return found
+
+
+def _told_of(records: Any) -> Any:
+    """The ids of some records, as history names them."""
+    return records.order_by().annotate(told=Cast("pk", CharField())).values_list("told", flat=True)

@@ -4,8 +4,11 @@ import os
 import shutil
 
 import pytest
+from django.core.signals import request_started
+from django.test.utils import CaptureQueriesContext
 
 from koksu import bootstrap
+from tests import snapshots
 
 # Playwright keeps an event loop in the thread of the test, and Django would refuse its ORM there; the tests use it one step at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -48,3 +51,32 @@ def browser_type_launch_args(browser_type_launch_args):
     """The system's own Chromium; without its sandbox, which doesn't start for root."""
     browser = next(filter(None, map(shutil.which, bootstrap.BROWSERS)), None)
     return {**browser_type_launch_args, "executable_path": browser, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The new database, kept to be laid over what transactional tests leave."""
+    with django_db_blocker.unblock():
+        if snapshots.usable():
+            snapshots.begin_and_end_with_the_new_database()
+
+
+@pytest.fixture(autouse=True)
+def settled_books(monkeypatch):
+    """Before a test asks for a page, or counts what one asks, the projection holds what its factories made."""
+    from tests import factories
+
+    def settle(**_signal):
+        if factories.touched:
+            factories.settle()
+
+    def enter(context):
+        settle()
+        return counting(context)
+
+    counting = CaptureQueriesContext.__enter__
+    monkeypatch.setattr(CaptureQueriesContext, "__enter__", enter)
+    request_started.connect(settle)
+    yield
+    request_started.disconnect(settle)
+    factories.touched.clear()

@@ -1,7 +1,7 @@
 """The demonstration data for tests: the 2019 source of Koksu and the training district, as `load_demo` makes them.
 
-Loading takes seconds, since everything goes through actions. So it is done once a session (with pytest-xdist: once a worker, in the
-worker's own database), inside a transaction that is rolled back, and what it made is kept as a photograph. Each test that asks for
+Loading takes half a minute, since everything goes through actions. So it is done once on each database, inside a transaction that is
+rolled back, and what it made is kept as a photograph, in a file for the other workers of pytest-xdist. Each test that asks for
 `koksu_2019`, `training` or `demo` gets the photograph laid down in its own transaction, or committed where the test is transactional
 (a live server, threads), and loses it again at its end like anything else: no test sees another's data, in whatever order they run.
 Files stay in the session's MEDIA_ROOT.
@@ -9,14 +9,20 @@ Files stay in the session's MEDIA_ROOT.
 The fixtures stand here to be imported by a folder's conftest.py.
 """
 
+import fcntl
 import json
+import os
+import pickle
+import shutil
 from copy import copy
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -26,6 +32,7 @@ from koksu.accounts.models import District, User
 from koksu.history.models import Chain, Event
 from koksu.management.commands import load_demo
 from meetings.models import Approval, Meeting, MinutesVersion
+from tests import snapshots
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))  # when the 2019 source was entered
 AS_OF = date(2026, 11, 20)
@@ -37,22 +44,41 @@ TOLD = ("actor", "verb", "kind", "record_id", "reason", "at")  # of an event; it
 
 @pytest.fixture(scope="session")
 def demo_photo(django_db_setup, django_db_blocker):
-    """Every row that the demo makes, by model; its events by chain."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """Every row that the demo makes, by model; its events by chain. The first worker to need it takes it, the others wait for it."""
+    kept = Path(os.environ["KOKSU_VAR"]) / "demo"
+    kept.mkdir(exist_ok=True)
+    with open(kept / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / "photo").exists():
+            with django_db_blocker.unblock():
+                (kept / "photo").write_bytes(pickle.dumps(taken()))
+            shutil.copytree(settings.MEDIA_ROOT, kept / "media")
+    shutil.copytree(kept / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    photo = pickle.loads((kept / "photo").read_bytes())
+    photo.rows = {apps.get_model(label): rows for label, rows in photo.rows.items()}
+    return photo
+
+
+def taken():
+    """The photograph, from a load that is rolled back; models by their labels, for a table between many and many can't be pickled."""
+    with transaction.atomic():
         there = set(Event.objects.values_list("pk", flat=True))  # of the dictionaries, in the nation's chain
         load_demo.load_with(PASSWORD, at=AT)
-        photo = {model: list(model._base_manager.order_by("pk")) for model in pictured()}
+        rows = {model._meta.label: list(model._base_manager.order_by("pk")) for model in pictured()}
         codes = {model: dict(model.objects.values_list("pk", "code")) for model in DICTIONARIES}
         chains = list(Chain.objects.all())
         events = {chain.code: list(chain.events.exclude(pk__in=there).order_by("number")) for chain in chains}
         transaction.set_rollback(True)
-    return SimpleNamespace(rows=photo, codes=codes, chains=chains, events=events)
+    return SimpleNamespace(rows=rows, codes=codes, chains=chains, events=events)
 
 
 @pytest.fixture
 def demo(demo_photo, db):
     """The whole demonstration database."""
-    lay_down(demo_photo)
+    if snapshots.usable():
+        snapshots.world("demo", lambda: lay_down(demo_photo))
+    else:
+        lay_down(demo_photo)
 
 
 @pytest.fixture(scope="module")

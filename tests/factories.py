@@ -1,17 +1,20 @@
 """Records for tests, by sentences: `a_contract(of=ngo, worth="428 571", with_breakdown=True)`.
 
-They are saved straight to the database: no permission is asked and no history told; only the search words are filled. Every one
-belongs to something made with it, unless told `of=` what it is. Amounts: `worth` as people type them (None: unknown).
+They are saved straight to the database: no permission is asked and no history told; only the search words and, before a page is asked
+for, the projection are filled. Every one belongs to something made with it, unless told `of=` what it is. Amounts: `worth` as people
+type them (None: unknown).
 """
 
 from datetime import UTC, date, datetime
 from functools import partial
 
+from django.db.transaction import atomic
 from factory import LazyAttribute, LazyFunction, Maybe, SelfAttribute, Sequence, SubFactory, Trait, post_generation
 from factory.django import DjangoModelFactory
 
 from grants import models
-from grants.actions.base import index_words
+from grants.actions.base import allocations_of, contracts_of, index_words
+from grants.reports.projecting import project
 from koksu.accounts.models import Assignment, District, Region, User
 from koksu.money import Tenge
 
@@ -41,7 +44,20 @@ class Of(DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         record = super()._create(model_class, *args, **kwargs)
         index_words(record)
+        touched.update(contracts_of(record))
+        touched_allocations.update(allocations_of(record))
         return record
+
+
+touched, touched_allocations = set(), set()  # contracts and allocations (ids) whose projection is behind: an action would have rewritten it
+
+
+def settle():
+    """Bring the projection up to date with what the factories made; tests/conftest.py does it before each request."""
+    with atomic():
+        project(touched, touched_allocations)
+    touched.clear()
+    touched_allocations.clear()
 
 
 # ---------------------------------------------------------------- people and places

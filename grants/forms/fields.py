@@ -14,6 +14,7 @@ from koksu.fields import TypedField, validate_account, validate_bin, validate_ii
 
 FIRST_DAY, LAST_DAY = date(1991, 1, 1), date(2100, 12, 31)
 _TYPED_DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
+_WITHOUT_YEAR = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})[.,/]?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 CHECKED_AS_TYPED: dict[Callable[[str], None], str] = {validate_bin: "bin", validate_iin: "iin", validate_account: "account"}
 _DECIMAL = re.compile(r"[\d \u00a0\u202f]+(?:[.,]\d*)?")
@@ -24,6 +25,7 @@ class DayField(TypedField):
 
     default_error_messages = {
         "invalid": _("This is not a date. Enter it as 23.11.2019."),
+        "no_year": _("The year is missing. Enter it as %(day)s.%(month)s.yyyy."),
         "impossible": _("There is no such day. Check the day and the month: 23.11.2019."),
         "far": _("The year must lie between 1991 and 2100. Check it."),
     }
@@ -35,6 +37,9 @@ class DayField(TypedField):
             return value
         text = str(value).strip()
         iso, typed = _ISO.fullmatch(text), _TYPED_DAY.fullmatch(text)
+        if short := _WITHOUT_YEAR.fullmatch(text):
+            known = {"day": short[1].zfill(2), "month": short[2].zfill(2)}
+            raise ValidationError(self.error_messages["no_year"], code="no_year", params=known)
         if not iso and not typed:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         year, month, day = iso.groups() if iso else [part for part in typed.groups() if part][::-1] if typed else ()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants import totals
@@ -71,11 +71,11 @@ class PaymentForm(PayeeForm):
         values = super().clean()
         kind = values.get("kind")
         if kind == PaymentKind.REFUND and values.get("withheld"):
-            self.add_error("withheld", _now("Nothing is withheld from a refund."))
+            self.add_error("withheld", gettext("Nothing is withheld from a refund."))
         if kind == PaymentKind.REFUND and values.get("payee_bin") and values["payee_bin"] == self.contract.ngo.bin:
-            self.add_error("payee_bin", _now("A refund comes from the NGO: enter who received it, or leave it empty."))
+            self.add_error("payee_bin", gettext("A refund comes from the NGO: enter who received it, or leave it empty."))
         if kind in (PaymentKind.ADVANCE, PaymentKind.REFUND) and values.get("act"):
-            self.add_error("act", _now("An advance and a refund rest on no act: leave the act empty."))
+            self.add_error("act", gettext("An advance and a refund rest on no act: leave the act empty."))
         return values
 
 
@@ -89,5 +89,6 @@ def act_choices(contract: Contract, person: User) -> list[tuple[str, str]]:
 
 def _told(act: AcceptanceAct, paid: Tenge, own: bool) -> str:
     facts = {"act": act, "day": short_date(act.day), "amount": act.amount, "paid": paid}
-    words = _now("%(act)s of %(day)s: %(amount)s, paid %(paid)s") % facts
-    return f"{words} ({_now('you recorded it')})" if own else words
+    words = gettext("%(act)s of %(day)s: %(amount)s, paid %(paid)s") % facts
+    yours = gettext("you recorded it")
+    return f"{words} ({yours})" if own else words

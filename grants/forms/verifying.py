@@ -14,7 +14,7 @@ from grants.forms.fields import WholeField
 from grants.forms.outputs import OutputsField
 from grants.models import NGO, Contract, Output
 from grants.reports.claims import RELATED
-from grants.reports.queue import Asked, waiting
+from grants.reports.queue import Asked, reported
 from koksu.accounts.models import District
 from koksu.accounts.scope import Scope
 
@@ -30,7 +30,7 @@ class QueueForm(forms.Form):
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
         super().__init__(data)
-        there = waiting(scope).select_related(None).order_by()
+        there = reported(scope).order_by()
         contracts = Exists(there.filter(deliverable__contract=OuterRef("pk")))
         ngos = Exists(there.filter(deliverable__contract__ngo=OuterRef("pk")))
         self._offer("district", District.objects.filter(pk__in=scope.district_ids))

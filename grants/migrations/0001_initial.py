@@ -170,6 +170,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "allocation",
                 "verbose_name_plural": "allocations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="allocation_amount",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["net", "gross", "unknown"])),
+                        name="allocation_basis",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1991), ("year__lte", 2100)),
+                        name="allocation_year",
+                        violation_error_message="A financial year lies between 1991 and 2100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +248,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "change of an allocation",
                 "verbose_name_plural": "changes of allocations",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("before__isnull", True), models.Q(("before__gte", 0), ("before__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="allocation_change_before",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after__isnull", True), models.Q(("after__gte", 0), ("after__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="allocation_change_after",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_change_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,6 +518,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "amendment",
                 "verbose_name_plural": "amendments",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("contract", "number"),
+                        name="amendment_number_once",
+                        violation_error_message="This contract has an amendment of this number already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["change", "closing", "termination"])),
+                        name="amendment_kind",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="amendment_reason",
+                        violation_error_message="Say why the contract is changed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="amendment_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -509,6 +595,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "acceptance act",
                 "verbose_name_plural": "acceptance acts",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="act_amount",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("contract", "number"),
+                        name="act_number_once",
+                        violation_error_message="This contract has an act of this number already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="act_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -568,6 +680,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "deliverable",
                 "verbose_name_plural": "deliverables",
                 "ordering": ("position", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned__isnull", True), models.Q(("planned__gte", 1), ("planned__lte", 1000000000)), _connector="OR"
+                        ),
+                        name="deliverable_planned",
+                        violation_error_message="A planned quantity is at least 1, or unknown (left empty).",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliverable_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -635,6 +767,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "budget line",
                 "verbose_name_plural": "budget lines",
                 "ordering": ("position", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="budget_line_amount",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit_price__isnull", True),
+                            models.Q(("unit_price__gte", 0), ("unit_price__lte", 10000000000000)),
+                            _connector="OR",
+                        ),
+                        name="budget_line_unit_price",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_line_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -714,6 +875,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(models.Q(("file", ""), _negated=True), models.Q(("sha256", ""), _negated=True), ("link", "")),
+                            models.Q(("file", ""), ("sha256", ""), models.Q(("link", ""), _negated=True)),
+                            models.Q(("file", ""), ("link", ""), ("sha256", "")),
+                            _connector="OR",
+                        ),
+                        name="document_file_or_link",
+                        violation_error_message="A document is a file or a link, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -757,6 +941,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "source of a record",
                 "verbose_name_plural": "sources of records",
+                "indexes": [models.Index(fields=["record_kind", "record_id"], name="citation_record")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_void",
+                        violation_error_message="A record is voided with a reason.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -825,6 +1023,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "expense",
                 "verbose_name_plural": "expenses",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["grant", "own", "other"])),
+                        name="expense_source",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 1), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="expense_amount",
+                        violation_error_message="An amount must be above zero, and at most 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="expense_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -923,6 +1146,45 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lot",
                 "verbose_name_plural": "lots",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget__isnull", True), models.Q(("budget__gte", 0), ("budget__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="lot_budget",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["net", "gross", "unknown"])),
+                        name="lot_basis",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("announced__isnull", True), ("closes__isnull", True), ("closes__gte", models.F("announced")), _connector="OR"
+                        ),
+                        name="lot_announced_closes",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes__isnull", True), ("results__isnull", True), ("results__gte", models.F("closes")), _connector="OR"
+                        ),
+                        name="lot_closes_results",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lot_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1042,6 +1304,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "NGO",
                 "verbose_name_plural": "NGOs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ngo_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bin", ""), _negated=True),
+                        name="ngo_bin_not_empty",
+                        violation_error_message="A BIN or IIN has 12 digits.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1101,6 +1381,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "head of an NGO",
                 "verbose_name_plural": "heads of NGOs",
                 "ordering": ("-since", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ngo_head_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="ngo_head_dates",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1156,6 +1456,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "note",
                 "verbose_name_plural": "notes",
                 "ordering": ("id",),
+                "indexes": [models.Index(fields=["record_kind", "record_id"], name="note_record")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="note_void",
+                        violation_error_message="A record is voided with a reason.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1273,6 +1587,97 @@ class Migration(migrations.Migration):
                 "verbose_name": "output",
                 "verbose_name_plural": "outputs",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["reported", "verified", "returned"])),
+                        name="output_state",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("claimed__isnull", True), models.Q(("claimed__gte", 1), ("claimed__lte", 1000000000)), _connector="OR"
+                        ),
+                        name="output_claimed",
+                        violation_error_message="A claimed quantity is at least 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted__isnull", True), ("accepted__lte", models.F("claimed")), _connector="OR"),
+                        name="output_accepted",
+                        violation_error_message="No more can be accepted than was claimed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "verified"),
+                                ("accepted__isnull", False),
+                                ("claimed__isnull", False),
+                                ("verified_at__isnull", False),
+                                ("verified_by__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "verified"), _negated=True), ("accepted__isnull", True), ("counted_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="output_verified",
+                        violation_error_message="A verified output says who verified it, when, and how much was accepted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified_by__isnull", True),
+                            models.Q(
+                                models.Q(("verified_by", models.F("reported_by")), _negated=True),
+                                models.Q(("verified_by", models.F("recorded_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="output_four_eyes",
+                        violation_error_message="Who reports an output can't verify it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("act__isnull", True), ("state", "verified"), _connector="OR"),
+                        name="output_act",
+                        violation_error_message="An act accepts verified outputs only.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted__isnull", True),
+                            ("accepted", models.F("claimed")),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="output_partial_reason",
+                        violation_error_message="Say why less was accepted than claimed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="output_returned_reason",
+                        violation_error_message="Say why it is returned.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shown_from__isnull", True),
+                            ("shown_until__isnull", True),
+                            ("shown_until__gte", models.F("shown_from")),
+                            _connector="OR",
+                        ),
+                        name="output_shown",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="output_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1336,6 +1741,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "supporting document",
                 "verbose_name_plural": "supporting documents",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expense__isnull", True), ("output__isnull", False)),
+                            models.Q(("expense__isnull", False), ("output__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="evidence_one_thing",
+                        violation_error_message="A document proves an output or an expense: one of them.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("output__isnull", False), ("voided_at__isnull", True)),
+                        fields=("document", "output"),
+                        name="evidence_output_once",
+                        violation_error_message="This document is attached already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("expense__isnull", False), ("voided_at__isnull", True)),
+                        fields=("document", "expense"),
+                        name="evidence_expense_once",
+                        violation_error_message="This document is attached already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1416,6 +1855,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment",
                 "verbose_name_plural": "payments",
                 "ordering": ("day", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["advance", "interim", "final", "refund"])),
+                        name="payment_kind",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 1), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="payment_amount",
+                        violation_error_message="An amount must be above zero, and at most 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withheld__isnull", True), models.Q(("withheld__gte", 0), ("withheld__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="payment_withheld",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("kind", "refund"), _negated=True), ("withheld", 0), _connector="OR"),
+                        name="payment_refund_withholds_nothing",
+                        violation_error_message="Nothing is withheld from a refund.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1465,6 +1941,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "NGO's report",
                 "verbose_name_plural": "NGOs' reports",
                 "ordering": ("until", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="progress_report_dates",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="progress_report_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1501,6 +1997,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "required proof",
                 "verbose_name_plural": "required proof",
                 "ordering": ("kind", "group", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "group", "proof"),
+                        name="proof_requirement_once",
+                        violation_error_message="This group has this kind of document already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__gte", 1)),
+                        name="proof_requirement_minimum",
+                        violation_error_message="At least one is needed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1574,311 +2082,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "stated figure",
                 "verbose_name_plural": "stated figures",
                 "ordering": ("id",),
+                "indexes": [models.Index(fields=["record_kind", "record_id"], name="stated_figure_record")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="stated_figure_value",
+                        violation_error_message="A stated figure isn't negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stated_figure_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="allocation_amount",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["net", "gross", "unknown"])),
-                name="allocation_basis",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1991), ("year__lte", 2100)),
-                name="allocation_year",
-                violation_error_message="A financial year lies between 1991 and 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="allocation_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("before__isnull", True), models.Q(("before__gte", 0), ("before__lte", 10000000000000)), _connector="OR"
-                ),
-                name="allocation_change_before",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("after__isnull", True), models.Q(("after__gte", 0), ("after__lte", 10000000000000)), _connector="OR"),
-                name="allocation_change_after",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="allocation_change_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("contract", "number"),
-                name="amendment_number_once",
-                violation_error_message="This contract has an amendment of this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["change", "closing", "termination"])),
-                name="amendment_kind",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="amendment_reason",
-                violation_error_message="Say why the contract is changed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="amendment_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptanceact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="act_amount",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptanceact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("contract", "number"),
-                name="act_number_once",
-                violation_error_message="This contract has an act of this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptanceact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="act_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="budget_line_amount",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit_price__isnull", True), models.Q(("unit_price__gte", 0), ("unit_price__lte", 10000000000000)), _connector="OR"
-                ),
-                name="budget_line_unit_price",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="budget_line_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="citation",
-            index=models.Index(fields=["record_kind", "record_id"], name="citation_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="citation_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["grant", "own", "other"])),
-                name="expense_source",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 1), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="expense_amount",
-                violation_error_message="An amount must be above zero, and at most 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="expense_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned__isnull", True), models.Q(("planned__gte", 1), ("planned__lte", 1000000000)), _connector="OR"),
-                name="deliverable_planned",
-                violation_error_message="A planned quantity is at least 1, or unknown (left empty).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="deliverable_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("budget__isnull", True), models.Q(("budget__gte", 0), ("budget__lte", 10000000000000)), _connector="OR"
-                ),
-                name="lot_budget",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["net", "gross", "unknown"])),
-                name="lot_basis",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("announced__isnull", True), ("closes__isnull", True), ("closes__gte", models.F("announced")), _connector="OR"
-                ),
-                name="lot_announced_closes",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes__isnull", True), ("results__isnull", True), ("results__gte", models.F("closes")), _connector="OR"
-                ),
-                name="lot_closes_results",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="lot_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ngo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ngo_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ngo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bin", ""), _negated=True),
-                name="ngo_bin_not_empty",
-                violation_error_message="A BIN or IIN has 12 digits.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="contract",
@@ -1976,323 +2199,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="application_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ngohead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ngo_head_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ngohead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="ngo_head_dates",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="note",
-            index=models.Index(fields=["record_kind", "record_id"], name="note_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="note_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["reported", "verified", "returned"])),
-                name="output_state",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed__isnull", True), models.Q(("claimed__gte", 1), ("claimed__lte", 1000000000)), _connector="OR"),
-                name="output_claimed",
-                violation_error_message="A claimed quantity is at least 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted__isnull", True), ("accepted__lte", models.F("claimed")), _connector="OR"),
-                name="output_accepted",
-                violation_error_message="No more can be accepted than was claimed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "verified"),
-                        ("accepted__isnull", False),
-                        ("claimed__isnull", False),
-                        ("verified_at__isnull", False),
-                        ("verified_by__isnull", False),
-                    ),
-                    models.Q(models.Q(("state", "verified"), _negated=True), ("accepted__isnull", True), ("counted_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="output_verified",
-                violation_error_message="A verified output says who verified it, when, and how much was accepted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verified_by__isnull", True),
-                    models.Q(
-                        models.Q(("verified_by", models.F("reported_by")), _negated=True),
-                        models.Q(("verified_by", models.F("recorded_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="output_four_eyes",
-                violation_error_message="Who reports an output can't verify it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("act__isnull", True), ("state", "verified"), _connector="OR"),
-                name="output_act",
-                violation_error_message="An act accepts verified outputs only.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted__isnull", True), ("accepted", models.F("claimed")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="output_partial_reason",
-                violation_error_message="Say why less was accepted than claimed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="output_returned_reason",
-                violation_error_message="Say why it is returned.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shown_from__isnull", True),
-                    ("shown_until__isnull", True),
-                    ("shown_until__gte", models.F("shown_from")),
-                    _connector="OR",
-                ),
-                name="output_shown",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="output_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("expense__isnull", True), ("output__isnull", False)),
-                    models.Q(("expense__isnull", False), ("output__isnull", True)),
-                    _connector="OR",
-                ),
-                name="evidence_one_thing",
-                violation_error_message="A document proves an output or an expense: one of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("output__isnull", False), ("voided_at__isnull", True)),
-                fields=("document", "output"),
-                name="evidence_output_once",
-                violation_error_message="This document is attached already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("expense__isnull", False), ("voided_at__isnull", True)),
-                fields=("document", "expense"),
-                name="evidence_expense_once",
-                violation_error_message="This document is attached already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="evidence_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["advance", "interim", "final", "refund"])),
-                name="payment_kind",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 1), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="payment_amount",
-                violation_error_message="An amount must be above zero, and at most 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withheld__isnull", True), models.Q(("withheld__gte", 0), ("withheld__lte", 10000000000000)), _connector="OR"
-                ),
-                name="payment_withheld",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "refund"), _negated=True), ("withheld", 0), _connector="OR"),
-                name="payment_refund_withholds_nothing",
-                violation_error_message="Nothing is withheld from a refund.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="payment_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="progress_report_dates",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="progress_report_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("file", ""), _negated=True), models.Q(("sha256", ""), _negated=True), ("link", "")),
-                    models.Q(("file", ""), ("sha256", ""), models.Q(("link", ""), _negated=True)),
-                    models.Q(("file", ""), ("link", ""), ("sha256", "")),
-                    _connector="OR",
-                ),
-                name="document_file_or_link",
-                violation_error_message="A document is a file or a link, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="document_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proofrequirement",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "group", "proof"),
-                name="proof_requirement_once",
-                violation_error_message="This group has this kind of document already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proofrequirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum__gte", 1)), name="proof_requirement_minimum", violation_error_message="At least one is needed."
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statedfigure",
-            index=models.Index(fields=["record_kind", "record_id"], name="stated_figure_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="stated_figure_value", violation_error_message="A stated figure isn't negative."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="stated_figure_void",
                 violation_error_message="A record is voided with a reason.",
             ),
         ),

@@ -19,6 +19,7 @@ from grants.models.funding import Allocation, AllocationChange, Application, Fun
 from grants.models.organisations import NGO, LegalForm, NGOHead
 from grants.models.payments import AcceptanceAct, Expense, ExpenseSource, Payment, PaymentKind
 from grants.models.search import SearchWord
+from grants.models.totals import AllocationTotal, AwardedTotal, ContractTotal, DeliverableTotal
 
 __all__ = [
     "NGO",
@@ -26,17 +27,21 @@ __all__ = [
     "AcceptanceAct",
     "Allocation",
     "AllocationChange",
+    "AllocationTotal",
     "Amendment",
     "AmendmentKind",
     "Application",
     "Area",
+    "AwardedTotal",
     "Basis",
     "BudgetLine",
     "Citation",
     "Contract",
     "ContractStatus",
+    "ContractTotal",
     "CostNature",
     "Deliverable",
+    "DeliverableTotal",
     "Document",
     "Draft",
     "Evidence",

@@ -23,21 +23,21 @@ def as_json(report: Report) -> dict[str, Any]:
     names = OF_CONTRACTS if report.kind == "contract" else OF_WHOLES
     data = {
         "subject": {"kind": report.kind, "id": report.record.pk, "name": subject_name(report)},
-        "period": {"from": _day(report.period.since), "to": _day(report.period.until)},
-        "as_of": _day(report.period.as_of),
+        "period": {"from": iso(report.period.since), "to": iso(report.period.until)},
+        "as_of": iso(report.period.as_of),
         "training": report.training,
         "amount": tenge(report.split.amount),
-        "split": _split(report.split, names),
+        "split": parts_of(report.split, names),
         "unknown_remainder": tenge(report.split.unknown_remainder),
         "contracts_of_unknown_amount": report.split.unknown,
         "overdue": tenge(report.split.overdue),
-        "cash": _cash(report.cash),
-        "opening": None if report.opening is None else _split(report.opening, ("amount", *names)),
+        "cash": cash_of(report.cash),
+        "opening": None if report.opening is None else parts_of(report.opening, ("amount", *names)),
         "movement": _movement(report.movement),
-        "opening_cash": None if report.opening_cash is None else _cash(report.opening_cash),
+        "opening_cash": None if report.opening_cash is None else cash_of(report.opening_cash),
         "cash_movement": _movement(report.cash_movement),
         "contracts": [_contract(value) for value in report.contracts],
-        "stated": [_stated(stated) for stated in report.stated],
+        "stated": [stated_of(stated) for stated in report.stated],
         "gaps": [{"code": gap.code, "amount": tenge(gap.amount), "count": gap.count, "about": gap.about} for gap in report.gaps],
         "notes": [{code: getattr(note, f"text_{code}") for code in LANGUAGES} for note in [*report.notes, *report.source_notes]],
         "sources": [{"id": document.pk, "title": document.title_kk, "link": document.link or None} for document in report.sources],
@@ -63,11 +63,11 @@ def tenge(tiyn: int | None) -> str | None:
     return None if tiyn is None else Tenge(tiyn).plain()
 
 
-def _split(split: Split, names: tuple[str, ...]) -> dict[str, str | None]:
+def parts_of(split: Split, names: tuple[str, ...]) -> dict[str, str | None]:
     return {name: tenge(getattr(split, name)) for name in names}
 
 
-def _cash(cash: Cash) -> dict[str, str | None]:
+def cash_of(cash: Cash) -> dict[str, str | None]:
     return {field.name: tenge(getattr(cash, field.name)) for field in fields(Cash)}
 
 
@@ -75,14 +75,14 @@ def _movement(movement: Mapping[str, int | None]) -> dict[str, str | None] | Non
     return {name: tenge(amount) for name, amount in movement.items()} or None
 
 
-def _stated(stated: Stated) -> dict[str, Any]:
+def stated_of(stated: Stated) -> dict[str, Any]:
     """A source's figure beside the computed one: strings of tenge for an amount, numbers for a count."""
     told = tenge if stated.record.measure == Measure.AMOUNT else int
     computed = None if stated.computed is None else told(stated.computed)
     return {"measure": stated.record.measure, "stated": told(stated.record.value), "computed": computed}
 
 
-def _day(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
@@ -101,13 +101,13 @@ def _contract(value: ContractValue) -> dict[str, Any]:
         "allocation": record.allocation_id,
         "status": value.status,
         "vat_basis": record.basis,
-        "signed": _day(record.signed),
-        "starts": _day(value.standing.row.starts),
-        "ends": _day(value.standing.row.ends),
+        "signed": iso(record.signed),
+        "starts": iso(value.standing.row.starts),
+        "ends": iso(value.standing.row.ends),
         "verified": value.standing.verified,
         "term": value.standing.term,
         "amount": tenge(value.split.amount),
-        "split": _split(value.split, OF_CONTRACTS),
+        "split": parts_of(value.split, OF_CONTRACTS),
         "overdue": tenge(value.split.overdue),
         "deliverables": [_deliverable(deliverable) for deliverable in value.deliverables],
         "budget_lines": [
@@ -124,7 +124,7 @@ def _contract(value: ContractValue) -> dict[str, Any]:
         "payments": [
             {
                 "id": payment.pk,
-                "date": _day(payment.day),
+                "date": iso(payment.day),
                 "kind": payment.kind,
                 "amount": tenge(payment.amount),
                 "withheld": tenge(payment.withheld),
@@ -136,7 +136,7 @@ def _contract(value: ContractValue) -> dict[str, Any]:
         "expenses": [
             {
                 "id": expense.record.pk,
-                "date": _day(expense.record.day),
+                "date": iso(expense.record.day),
                 "budget_line": expense.record.line_id,
                 "supplier": expense.record.supplier or None,
                 "document_number": expense.record.document_number or None,
@@ -155,12 +155,12 @@ def _deliverable(value: DeliverableValue) -> dict[str, Any]:
         "id": value.record.pk,
         "kind": value.record.kind.code,
         "title": value.record.title_kk or None,
-        "due": _day(value.due),
+        "due": iso(value.due),
         "planned": standing.planned,
         "reported": standing.reported,
         "accepted": standing.accepted,
         "amount": tenge(standing.split.amount),
-        "split": _split(standing.split, OF_CONTRACTS),
+        "split": parts_of(standing.split, OF_CONTRACTS),
         "overdue": tenge(standing.split.overdue),
         "outputs": [_output(output) for output in value.outputs],
     }
@@ -170,7 +170,7 @@ def _output(value: OutputValue) -> dict[str, Any]:
     record = value.record
     return {
         "id": record.pk,
-        "date": _day(record.day),
+        "date": iso(record.day),
         "claimed": record.claimed,
         "accepted": record.accepted,
         "amount": tenge(value.amount),
@@ -186,4 +186,4 @@ def _proof(proof: Proof) -> dict[str, Any]:
 
 def _lot(value: LotValue) -> dict[str, Any]:
     record = value.record
-    return {"id": record.pk, "number": record.number or None, "budget": tenge(record.budget), "split": _split(value.split, OF_WHOLES)}
+    return {"id": record.pk, "number": record.number or None, "budget": tenge(record.budget), "split": parts_of(value.split, OF_WHOLES)}

@@ -50,7 +50,7 @@ class Group:
 
 def groups_of(report: Report) -> list[Group]:
     """Every part of the report that isn't zero, with its rows; the rows of each add up to it, save where the part is of the whole."""
-    also = _same(report.split)
+    also = same_money(report.split)
     return [
         Group(code, amount, list(_rows(report, "not_due" if also.get(code) == "not_due" else code)), also.get(code, ""))
         for code in CODES
@@ -58,7 +58,7 @@ def groups_of(report: Report) -> list[Group]:
     ]
 
 
-def _same(split: Split) -> dict[str, str]:
+def same_money(split: Split) -> dict[str, str]:
     """Which figure is the same money as another: all of what is outstanding may be overdue, or none of it."""
     if not split.outstanding:
         return {}

@@ -1,12 +1,14 @@
 """From records to one Report: rows -> ledger -> value. One function per subject; all ask the same helpers."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from grants import ledger
 from grants.models import (
@@ -33,6 +35,7 @@ from grants.reports.rows import (
     allocation_day,
     allocation_rows,
     contract_row,
+    day_of,
     first_day,
     last_day,
     load,
@@ -40,7 +43,7 @@ from grants.reports.rows import (
     plan_of,
     status_at,
 )
-from grants.reports.sections import Subject, told_of
+from grants.reports.sections import Subject, asks_of, told_of
 from grants.reports.values import (
     ContractValue,
     DeliverableValue,
@@ -54,25 +57,31 @@ from grants.reports.values import (
     Sourced,
     Stated,
 )
-from koksu.accounts.models import District
+from koksu import together
+from koksu.accounts.models import District, RegionName, keep_names
 from koksu.accounts.scope import Scope
+from koksu.together import Condition, Of, Part, Where, among, every, these
+
+HEADS = Part(NGOHead, "ngo", order=("-since", "id"))
 
 
-def ngo_report(ngo: NGO, scope: Scope, period: Period) -> Report:
-    """An NGO's contracts in the reader's scope that were open at any time in the period."""
+def ngo_report(ngo: NGO, scope: Scope, period: Period, *along: Of) -> Report:
+    """An NGO's contracts in the reader's scope that were open at any time in the period. `along`: what else the page needs."""
     counted = Contract.objects.counted().filter(ngo=ngo)
-    book = load(counted.for_scope(scope), with_proof=True)
+    book = load(counted.for_scope(scope), with_proof=True, along=(Of(Where.ids(NGO, ngo.pk), (HEADS,)), *along))
     kept = [c for c in book.contracts if period.covers(first_day(c), last_day(book, c))]
     districts = list({c.allocation.district_id: c.allocation.district for c in kept}.values())
     if not districts and ngo.home_district:
         districts = [ngo.home_district]
-    seen = Q() if scope.all_districts else Q(document__district__in=scope.district_ids)
-    return replace(_report("ngo", ngo, districts, period, book, kept, seen, scope.q), whole_scope=scope.all_districts)
+    seen = None if scope.all_districts else scope.district_ids
+    return replace(_report("ngo", ngo, districts, period, book, kept, of_districts(seen), scope.q), whole_scope=scope.all_districts)
 
 
-def contract_report(contract: Contract, period: Period) -> Report:
-    """One contract. Before its first day it amounts to nothing."""
-    book = load(Contract.objects.filter(pk=contract.pk), with_proof=True)
+def contract_report(contract: Contract, period: Period, *along: Of) -> Report:
+    """One contract. Before its first day it amounts to nothing. `along`: what else the page needs."""
+    heads = Of(Where.ids(NGO, contract.ngo_id), (HEADS,))
+    book = load(Where.ids(Contract, contract.pk), with_proof=True, along=(heads, *along))
+    contract = book.contracts[0]
     report = _report("contract", contract, [contract.allocation.district], period, book, book.contracts)
     return report if _begun(book, period) else replace(report, stands=False, gaps=[])
 
@@ -147,16 +156,26 @@ def _report(
     period: Period,
     book: Book,
     contracts: Sequence[Contract],
-    seen: Q | None = None,
+    seen: Condition | None = None,
     within: Callable[[str], Q] | None = None,
 ) -> Report:
     """`seen`: which documents' notes and sources may be told, `within`: of which districts other apps may tell, by the path to a
     district (by default both: the subject's own)."""
     standings = _standings(book, contracts, period.as_of, _plan_day(period), period.until)
-    remarks = _remarks(book, contracts, kind, record, Q(document__district__in=districts) if seen is None else seen)
-    needs = _needs()
-    numbers = _proof_numbers(book, contracts, period.as_of)
     subject = Subject(kind, record, period, within or (lambda path: Q(**{f"{path}__in": districts})), [c.pk for c in book.contracts])
+    about = _about(book, contracts, kind, record)
+    asked = asks_of(subject)
+    regions = {district.region_id: district.region for district in districts}
+    notes, citations, source_notes, figures, required, names, *read = together.read(
+        *_said(about, seen or of_districts([district.pk for district in districts])),
+        these(Where(StatedFigure, every(LIVE, _named(kind, [record.pk]))), "document"),
+        these(Where(ProofRequirement, among("kind_id", _kinds_with_outputs(book))), "proof", order=("kind_id", "group", "id")),
+        these(Where(RegionName, among("region_id", regions)), order=("region_id", "until")),
+        *chain.from_iterable(asked),
+    )
+    keep_names(regions.values(), names)
+    remarks, needs = _by_record(notes, citations), _needs(required)
+    numbers = _proof_numbers(book, contracts, period.as_of)
     values = [_contract_value(book, c, s, numbers, needs, remarks, period) for c, s in zip(contracts, standings, strict=True)]
     split = standings[0].split if kind == "contract" and standings else ledger.contracts_total(standings)
     report = Report(
@@ -167,12 +186,14 @@ def _report(
         split=split,
         cash=ledger.cash_total([s.cash for s in standings]),
         contracts=values,
-        stated=_stated(kind, record),
+        stated=[Stated(figure, _computed(figure.measure, record)) for figure in figures],
         remark=_together([remark for (name, _pk), remark in remarks.items() if name not in OF_CONTRACT]),
+        source_notes=source_notes,
         contracts_split=ledger.contracts_total(standings),
-        extras=told_of(subject),
+        extras=told_of(subject, asked, read),
+        heads=book.along[0] if kind in {"ngo", "contract"} else (),
+        along=book.along[1:],
     )
-    report = replace(report, source_notes=_about_sources(report))
     report = _moved(report, book, contracts, lambda rows, _day: ledger.contracts_total(rows))
     return replace(report, gaps=gaps_of(report, []))
 
@@ -208,7 +229,7 @@ def _proof_numbers(book: Book, contracts: Sequence[Contract], as_of: date) -> di
         expenses: list[Any] = [(expense, book.receipts) for expense in book.expenses.get(contract.pk, [])]
         for fact, papers in [*results, *expenses]:
             for evidence in papers.get(fact.pk, []):
-                if (fact.day or first_day(contract)) <= as_of:
+                if day_of(fact, contract) <= as_of:
                     numbers.setdefault(evidence.document_id, len(numbers) + 1)
     return numbers
 
@@ -216,9 +237,13 @@ def _proof_numbers(book: Book, contracts: Sequence[Contract], as_of: date) -> di
 Needs = Mapping[int, list[tuple[int, str, str, int]]]  # by kind: (group, code of proof, its name, at least how many)
 
 
-def _needs() -> Needs:
+def _kinds_with_outputs(book: Book) -> set[int]:
+    return {d.kind_id for of_contract in book.deliverables.values() for d in of_contract if d.pk in book.outputs}
+
+
+def _needs(required: Iterable[ProofRequirement]) -> Needs:
     needs: dict[int, list[tuple[int, str, str, int]]] = {}
-    for row in ProofRequirement.objects.select_related("proof").order_by("kind", "group", "id"):
+    for row in required:
         needs.setdefault(row.kind_id, []).append((row.group, row.proof.code, row.proof.name, row.minimum))
     return needs
 
@@ -252,12 +277,12 @@ def _contract_value(
 
     def happened(rows: Sequence[Any]) -> list[Any]:
         """The facts that the standing counts, so that what is listed closes."""
-        return [row for row in rows if not absent and (row.day or standing.row.first_day) <= period.as_of]
+        return [row for row in rows if not absent and day_of(row, contract) <= period.as_of]
 
-    promises = {d.pk: d for d in book.deliverables.get(contract.pk, [])}
+    promises = {d.pk: d for d in (*book.deliverables.get(contract.pk, ()), *book.former.get(contract.pk, ()))}
     amendments = amendment_values([a for a in book.amendments.get(contract.pk, []) if plan_day is None or a.day <= plan_day])
     due = {row.id: row.due for row in standing.row.deliverables}
-    lines = {line.pk: line for line in book.lines.get(contract.pk, [])}
+    lines = {line.pk: line for line in (*book.lines.get(contract.pk, ()), *book.former_lines.get(contract.pk, ()))}
     spent = standing.spent_by_line
     plan = [] if absent else plan_of(book, contract, plan_day).lines
     return ContractValue(
@@ -330,8 +355,8 @@ def _together(found: Sequence[Remark]) -> Remark:
 OF_CONTRACT = ("contract", "deliverable", "output")  # what a contract's own remark tells of
 
 
-def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, seen: Q) -> dict[tuple[str, int], Remark]:
-    """Notes and sources of the subject, its lots or its NGO's heads, and its contracts, deliverables and outputs (2 queries)."""
+def _about(book: Book, contracts: Sequence[Contract], kind: str, record: Any) -> Condition:
+    """The records of which notes and sources are told: the subject, its lots or its NGO's heads, its contracts, deliverables, outputs."""
     promises = [d for c in contracts for d in book.deliverables.get(c.pk, [])]
     ids: dict[str, list[int]] = {
         "contract": [c.pk for c in contracts],
@@ -340,37 +365,63 @@ def _remarks(book: Book, contracts: Sequence[Contract], kind: str, record: Any, 
     }
     if kind != "contract":
         ids[kind] = [record.pk]
-    about = Q()
-    for name, pks in ids.items():
-        about |= Q(record_kind=name, record_id__in=pks)
+    about = [_named(name, pks) for name, pks in ids.items()]
     if kind == "allocation":
-        about |= Q(record_kind="lot", record_id__in=Lot.objects.live().filter(allocation=record).values("pk"))
+        lots = Condition(f"record_id IN (SELECT id FROM {Lot._meta.db_table} WHERE {LIVE.sql} AND allocation_id = %s)", (record.pk,))
+        about.append(every(among("record_kind", ["lot"]), lots))
     elif kind in {"ngo", "contract"}:
-        ngo = record.pk if kind == "ngo" else record.ngo_id
-        about |= Q(record_kind="ngo_head", record_id__in=NGOHead.objects.live().filter(ngo=ngo).values("pk"))
-    return _said(about, seen)
+        about.append(_named("ngo_head", [head.pk for head in book.along[0]]))
+    return every(*about, by="OR")
 
 
-def _said(about: Q, seen: Q) -> dict[tuple[str, int], Remark]:
-    """Notes and sources of records (`about`), from the documents that are `seen`; by each record's kind and id (2 queries)."""
-    notes: dict[tuple[str, int], list[Any]] = {}
-    sources: dict[tuple[str, int], list[Any]] = {}
-    for note in _live(Note.objects).filter(about, seen):
-        notes.setdefault((note.record_kind, note.record_id), []).append(note)
-    for citation in _live(Citation.objects).filter(about, seen, document__voided_at__isnull=True).select_related("document__kind"):
-        sources.setdefault((citation.record_kind, citation.record_id), []).append(citation.document)
-    return {key: Remark(notes.get(key, []), sources.get(key, [])) for key in {*notes, *sources}}
+LIVE = Condition("voided_at IS NULL")
+
+
+def _named(kind: str, ids: Iterable[int]) -> Condition:
+    """What is said of these records of a kind."""
+    return every(among("record_kind", [kind]), among("record_id", ids))
+
+
+def of_districts(ids: Collection[int] | None) -> Condition:
+    """What is said in documents of these districts (None: of all)."""
+    if ids is None:
+        return Condition("1 = 1")
+    within = among("district_id", ids)
+    return Condition(f"document_id IN (SELECT id FROM {Document._meta.db_table} WHERE {within.sql})", within.values)
+
+
+def _said(about: Condition, seen: Condition) -> tuple[Of, Of, Of]:
+    """The notes on records (`about`) and their sources, from the documents that are `seen`; and what is noted on these sources."""
+    standing = Condition(f"document_id IN (SELECT id FROM {Document._meta.db_table} WHERE {LIVE.sql})")
+    cited = every(LIVE, about, seen, standing)
+    sources = Condition(f"record_id IN (SELECT document_id FROM {Citation._meta.db_table} WHERE {cited.sql})", cited.values)
+    on_sources = every(LIVE, among("record_kind", ["document"]), sources)
+    return these(Where(Note, every(LIVE, about, seen))), these(Where(Citation, cited), "document__kind"), these(Where(Note, on_sources))
+
+
+def _by_record(notes: Iterable[Note], citations: Iterable[Citation]) -> dict[tuple[str, int], Remark]:
+    """Notes and sources by the kind and id of their record."""
+    said: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    sources: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for note in notes:
+        said[note.record_kind, note.record_id].append(note)
+    for citation in citations:
+        sources[citation.record_kind, citation.record_id].append(citation.document)
+    return {key: Remark(said.get(key, []), sources.get(key, [])) for key in {**said, **sources}}
 
 
 def sourced(records: Iterable[Record | tuple[str, int]], districts: Sequence[District]) -> Sourced:
     """Notes and sources of any records (themselves, or their kind and id), from documents of these districts, for
-    components/notes.html (3 queries)."""
+    components/notes.html (one query)."""
     named = [record if isinstance(record, tuple) else (record.KIND, record.pk) for record in records]
-    about = Q(pk__in=[])
-    for kind in dict.fromkeys(kind for kind, _pk in named):
-        about |= Q(record_kind=kind, record_id__in=[pk for one, pk in named if one == kind])
-    remark = _together(list(_said(about, Q(document__district__in=districts)).values()))
-    return Sourced(remark.notes, remark.sources, notes_on(remark.sources) if remark.sources else [])
+    if not named:
+        return Sourced()
+    kinds = dict.fromkeys(kind for kind, _pk in named)
+    about = [_named(kind, [pk for one, pk in named if one == kind]) for kind in kinds]
+    seen = of_districts([district.pk for district in districts])
+    notes, citations, source_notes = together.read(*_said(every(*about, by="OR"), seen))
+    remark = _together(list(_by_record(notes, citations).values()))
+    return Sourced(remark.notes, remark.sources, source_notes)
 
 
 def notes_on(documents: Sequence[Document]) -> list[Note]:
@@ -378,20 +429,8 @@ def notes_on(documents: Sequence[Document]) -> list[Note]:
     return list(_live(Note.objects).filter(record_kind="document", record_id__in=[document.pk for document in documents]))
 
 
-def _about_sources(report: Report) -> list[Note]:
-    return notes_on(report.sources) if report.sources else []
-
-
 def _live(manager: Any) -> QuerySet[Any]:
     return manager.filter(voided_at__isnull=True).order_by("id")  # type: ignore[no-any-return]
-
-
-def _stated(kind: str, record: Any) -> list[Stated]:
-    """What sources state of the subject, beside what the system computes."""
-    if kind != "allocation":
-        return []
-    figures = _live(StatedFigure.objects).filter(record_kind=kind, record_id=record.pk).select_related("document")
-    return [Stated(figure, _computed(figure.measure, record)) for figure in figures]
 
 
 def _computed(measure: str, allocation: Allocation) -> int | None:
@@ -401,12 +440,10 @@ def _computed(measure: str, allocation: Allocation) -> int | None:
 
 
 def stated_of_districts(districts: Sequence[District]) -> list[tuple[District, Stated]]:
-    """How many NGOs a source says a district has, beside those known here; those that may or may not be NGOs stand apart."""
+    """How many NGOs a source says a district has, beside those known here; those that may or may not be NGOs stand apart. One query."""
     by_id = {district.pk: district for district in districts}
     figures = _live(StatedFigure.objects).filter(record_kind="district", record_id__in=by_id).select_related("document")
-    rows = NGO.objects.live().filter(home_district__in=by_id).order_by().values_list("home_district", "counted").annotate(Count("pk"))
-    known = {(district, counted): number for district, counted, number in rows}
-    return [
-        (by_id[figure.record_id], Stated(figure, known.get((figure.record_id, True), 0), known.get((figure.record_id, None), 0)))
-        for figure in figures
-    ]
+    at_home = NGO.objects.live().filter(home_district=OuterRef("record_id")).order_by().values("home_district").annotate(n=Count("pk"))
+    known, unsure = (Coalesce(Subquery(at_home.filter(counted=counted).values("n")), 0) for counted in (True, None))
+    rows = figures.annotate(known=known, unsure=unsure)
+    return [(by_id[figure.record_id], Stated(figure, figure.known, figure.unsure)) for figure in rows]

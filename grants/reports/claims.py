@@ -1,19 +1,20 @@
 """Results as claims to be verified: their proof, what it lacks, what they would tie, why one is looked at singly. Amounts are tiyn."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from grants import ledger
 from grants.ledger import Stake
-from grants.models import Contract, Evidence, Output, ProofRequirement
+from grants.models import Evidence, Output, ProofRequirement
 from grants.reports.build import lacking_proof
-from grants.reports.rows import contract_row, grouped, load
+from grants.reports.rows import grouped
 from grants.reports.values import Proof
 from koksu.accounts.models import User
 
@@ -27,6 +28,7 @@ RELATED = (
     "verified_by",
     "act",
 )
+UNTOLD = Stake(None, None)  # of a result that somebody verified or voided between two questions
 # Why a claim is looked at singly, the first that holds being told first.
 OBSTACLES = {
     "own": _("You reported it yourself: somebody else verifies it."),
@@ -64,6 +66,20 @@ class Claim:
         return bool(self.output.deliverable.contract.allocation.district.training)
 
 
+class Waiting(NamedTuple):
+    """A result that isn't verified, as light as a long line of them must be. `own`: the person reported it."""
+
+    pk: int
+    own: bool
+    training: bool
+    stake: Stake
+
+    @property
+    def weight(self) -> tuple[bool, int | None]:
+        """Whether it is invented, and what it would tie (tiyn; None: unknown)."""
+        return self.training, self.stake.amount
+
+
 @dataclass(frozen=True)
 class Money:
     """How many claims of real or of invented data, and what they come to (tiyn); `unknown` of them have no known amount."""
@@ -74,26 +90,61 @@ class Money:
     unknown: int
 
 
-def claims_of(outputs: Iterable[Output], person: User) -> list[Claim]:
-    """These outputs as claims, in their order: a constant number of queries for any number of them."""
+def claims_of(outputs: Iterable[Output], person: User, stakes: Mapping[int, Stake] | None = None) -> list[Claim]:
+    """These outputs as claims, in their order: a constant number of queries for any number of them. `stakes`: theirs, where known."""
     rows = list(outputs)
-    stakes = _stakes({output.deliverable.contract_id for output in rows})
-    evidence = Evidence.objects.live().filter(document__voided_at__isnull=True).select_related("document__kind").order_by("id")
-    proofs = grouped(evidence.filter(output__in=[output.pk for output in rows]), "output_id")
+    stakes = stakes_of({output.deliverable_id for output in rows}) if stakes is None else stakes
+    evidence = _proof().filter(output__in=[output.pk for output in rows])
+    proofs = grouped(evidence.select_related("document__kind").order_by("id"), "output_id")
     twice = _used_elsewhere(proofs)
-    needs: dict[int, list[tuple[int, str, str, int]]] = {}
-    for row in ProofRequirement.objects.select_related("proof").order_by("kind", "group", "id"):
-        needs.setdefault(row.kind_id, []).append((row.group, row.proof.code, row.proof.name, row.minimum))
+    needs = _needs()
     found = []
     for output in rows:
         papers = proofs.get(output.pk, [])
         there = Counter(one.document.kind.code for one in papers if one.document.kind)
         lacking = lacking_proof(needs.get(output.deliverable.kind_id, []), there)
-        stake = stakes.get(output.pk, Stake(None, None))
+        stake = stakes.get(output.pk, UNTOLD)
         numbered = [Proof(number, one) for number, one in enumerate(papers, 1)]
         obstacles = [code for code, holds in _facts(output, person, stake, papers, lacking, twice).items() if holds]
         found.append(Claim(output, stake.amount, numbered, lacking, obstacles))
     return found
+
+
+def waiting(person: User, *lines: QuerySet[Output]) -> list[list[Waiting]]:
+    """Outputs in their order, several lines of them at once: a query for each line and one for all stakes."""
+    columns = ("pk", "deliverable", "reported_by", "recorded_by", "deliverable__contract__allocation__district__training")
+    found = [list(outputs.values_list(*columns)) for outputs in lines]
+    stakes = stakes_of({row[1] for rows in found for row in rows})
+    return [
+        [
+            Waiting(pk, person.pk in (reported_by, recorded_by), training, stakes.get(pk, UNTOLD))
+            for pk, _of, reported_by, recorded_by, training in rows
+        ]
+        for rows in found
+    ]
+
+
+def complete(outputs: QuerySet[Output]) -> set[int]:
+    """Which of these outputs (ids) have all the proof that their kinds require: three queries."""
+    there: dict[int, Counter[str]] = {}
+    for output, code in _proof().filter(output__in=outputs.order_by().values("pk")).values_list("output", "document__kind__code"):
+        if code:
+            there.setdefault(output, Counter())[code] += 1
+    needs = _needs()
+    kinds = outputs.values_list("pk", "deliverable__kind")
+    return {pk for pk, kind in kinds if not lacking_proof(needs.get(kind, []), there.get(pk, Counter()))}
+
+
+def _proof() -> QuerySet[Evidence]:
+    return Evidence.objects.live().filter(document__voided_at__isnull=True)
+
+
+def _needs() -> dict[int, list[tuple[int, str, str, int]]]:
+    """What proof each kind (id) requires: group, code, name, how many."""
+    needs: dict[int, list[tuple[int, str, str, int]]] = {}
+    for row in ProofRequirement.objects.select_related("proof").order_by("kind", "group", "id"):
+        needs.setdefault(row.kind_id, []).append((row.group, row.proof.code, row.proof.name, row.minimum))
+    return needs
 
 
 def _facts(
@@ -117,31 +168,29 @@ def taken_another_day(output: Output, proof: Evidence) -> bool:
     return bool(taken and output.day and abs(localtime(taken).date() - output.day) > timedelta(days=1))
 
 
-def money_of(claims: Iterable[Claim]) -> list[Money]:
-    """What claims come to, real and invented data apart, the real first."""
-    groups = {kind: [claim for claim in claims if claim.training is kind] for kind in (False, True)}
-    sums = ledger.summed((kind, claim.stake or 0) for kind, group in groups.items() for claim in group)
-    return [
-        Money(kind, len(group), sums[kind], len([claim for claim in group if claim.stake is None]))
-        for kind, group in groups.items()
-        if group
-    ]
+def money_of(amounts: Iterable[tuple[bool, int | None]]) -> list[Money]:
+    """What amounts (tiyn) of real and of invented (True) data come to, the real first."""
+    groups: dict[bool, list[int | None]] = {False: [], True: []}
+    for training, amount in amounts:
+        groups[training].append(amount)
+    sums = ledger.summed((kind, amount or 0) for kind, group in groups.items() for amount in group)
+    return [Money(kind, len(group), sums[kind], group.count(None)) for kind, group in groups.items() if group]
 
 
-def _stakes(contract_ids: set[int]) -> dict[int, Stake]:
-    """What each output of these contracts that doesn't count yet would tie, whatever its date."""
-    book = load(Contract.objects.filter(pk__in=contract_ids), with_proof=False)
+def stakes_of(deliverables: Collection[int]) -> dict[int, Stake]:
+    """What each output of these deliverables (ids) that doesn't count yet would tie, whatever its date: one query, in which the
+    projection tells the deliverables' amounts."""
+    outputs = Output.objects.live().filter(deliverable__in=deliverables).order_by(F("day").asc(nulls_first=True), "pk")
+    columns = ("deliverable", "deliverable__planned", "deliverable__total__amount", "pk", "claimed", "accepted", "state", "counted_at")
+    promises: dict[tuple[int, int | None, int | None], list[ledger.OutputRow]] = {}
+    for deliverable, planned, amount, pk, claimed, accepted, state, counted_at in outputs.values_list(*columns):
+        order = (counted_at.isoformat(), pk) if counted_at else None
+        row = ledger.OutputRow(pk, date.min, claimed, accepted, state, order)
+        promises.setdefault((deliverable, planned, None if amount is None else int(amount)), []).append(row)
     found: dict[int, Stake] = {}
-    for contract in book.contracts:
-        found |= stakes_of(contract_row(book, contract))
+    for (deliverable, planned, amount), rows in promises.items():
+        found |= ledger.stakes(ledger.DeliverableRow(deliverable, planned, None, tuple(rows)), amount)
     return found
-
-
-def stakes_of(row: ledger.ContractRow) -> dict[int, Stake]:
-    """The same of one contract's row."""
-    standing = ledger.contract(row, row.first_day)
-    stakes = [ledger.stakes(promise, standing.deliverables[promise.id].split.amount) for promise in row.deliverables]
-    return {pk: stake for of_promise in stakes for pk, stake in of_promise.items()}
 
 
 def _used_elsewhere(proofs: Mapping[int, Sequence[Evidence]]) -> set[int]:

@@ -1,7 +1,7 @@
 """A page of a long list, as components/pager.html shows it."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 PAGE = 50  # rows
@@ -23,18 +23,18 @@ class Asked(Protocol):
 
 
 class Paged:
-    """A page of rows: `asked.page` is its number, from 1; `rows` are those on it."""
+    """A page of so many rows: `asked.page` is its number, from 1."""
 
     asked: Asked
-    rows: Sequence[Any]
+    count: int
 
     @property
     def first(self) -> int:
-        return (self.asked.page - 1) * PAGE + 1 if self.rows else 0
+        return (self.asked.page - 1) * PAGE + 1 if self.count else 0
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
+        return min(self.asked.page * PAGE, self.count)
 
     @property
     def previous(self) -> int:

@@ -1,12 +1,12 @@
 """The queue of what waits to be verified, oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from grants.models import ContractStatus, Output, OutputState
-from grants.reports.claims import RELATED, Claim, Money, claims_of, money_of
+from grants.models import DeliverableTotal, Output, OutputState
+from grants.reports.claims import RELATED, Claim, Money, Waiting, claims_of, complete, money_of, waiting
 from grants.reports.paging import Paged, page_count, page_rows
 from grants.rules import places_of
 from koksu.accounts.models import User
@@ -26,46 +26,63 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Queue(Paged):
-    """A page of claims, oldest first, with the money at stake in all that the filters leave."""
+class Line:
+    """All claims that the filters leave, oldest first, with the money at stake in them."""
 
-    asked: Asked
-    rows: Sequence[Claim]
-    order: Sequence[Claim] = field(repr=False)
-
-    @property
-    def count(self) -> int:
-        return len(self.order)
+    order: Sequence[Waiting] = field(repr=False)
+    count: int
 
     @property
     def money(self) -> list[Money]:
-        return money_of(self.order)
+        return money_of(one.weight for one in self.order)
+
+    def around(self, pk: int) -> tuple[int, Waiting | None, Waiting | None]:
+        """The place of a claim in the queue (0: it isn't there), and the ones before and after it that this person may judge."""
+        place = next((number for number, one in enumerate(self.order, 1) if one.pk == pk), 0)
+        before = [one for one in self.order[: max(0, place - 1)] if not one.own]
+        after = [one for one in self.order[place:] if not one.own]
+        return place, before[-1] if before else None, after[0] if after else None
+
+
+@dataclass(frozen=True)
+class Queue(Line, Paged):
+    """A page of them."""
+
+    asked: Asked
+    rows: Sequence[Claim]
 
     @property
     def pages(self) -> int:
         return page_count(self.count)
 
-    def around(self, pk: int) -> tuple[int, Claim | None, Claim | None]:
-        """The place of a claim in the queue (0: it isn't there), and the ones before and after it that this person may judge."""
-        place = next((number for number, claim in enumerate(self.order, 1) if claim.output.pk == pk), 0)
-        before = [claim for claim in self.order[: max(0, place - 1)] if not claim.own]
-        after = [claim for claim in self.order[place:] if not claim.own]
-        return place, before[-1] if before else None, after[0] if after else None
-
 
 def queue(scope: Scope, asked: Asked, person: User) -> Queue:
-    """The claims of the districts where the person verifies."""
-    order = claims_of(waiting(scope, asked), person)
+    """The claims of the districts where the person verifies, a page of them whole."""
+    order = line(scope, asked, person).order
+    shown = {one.pk: one.stake for one in page_rows(order, asked.page)}
+    outputs = Output.objects.filter(pk__in=shown).select_related(*RELATED).order_by("reported_at", "pk")
+    return Queue(order, len(order), asked, claims_of(outputs, person, shown))
+
+
+def line(scope: Scope, asked: Asked, person: User) -> Line:
+    """The same without what only its page shows."""
+    outputs = reported(scope, asked)
+    (order,) = waiting(person, outputs)
     if asked.complete:
-        order = [claim for claim in order if not claim.lacking]
-    return Queue(asked, page_rows(order, asked.page), order)
+        proven = complete(outputs)
+        order = [one for one in order if one.pk in proven]
+    return Line(order, len(order))
 
 
-def waiting(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:
-    """Reported outputs where this person may verify, oldest first."""
-    rows = Output.objects.live().filter(state=OutputState.REPORTED, deliverable__voided_at__isnull=True)
-    rows = rows.filter(deliverable__contract__voided_at__isnull=True).exclude(deliverable__contract__status=ContractStatus.DRAFT)
-    rows = rows.filter(deliverable__contract__allocation__district__in=places_of(scope, "verify"))
+def reported(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:
+    """Reported outputs where this person may verify, oldest first: those of deliverables of which the projection says so."""
+    rows = reported_in([district.pk for district in places_of(scope, "verify")])
     wanted = {"allocation__district": asked.district, "ngo": asked.ngo, "pk": asked.contract}
     filters = {f"deliverable__contract__{path}": pk for path, pk in wanted.items() if pk}
-    return rows.filter(**filters).select_related(*RELATED).order_by("reported_at", "pk")
+    return rows.filter(**filters).order_by("reported_at", "pk")
+
+
+def reported_in(districts: Collection[int]) -> QuerySet[Output]:
+    """Reported outputs of these districts."""
+    there = DeliverableTotal.objects.filter(district__in=districts, counted=True, waiting__gt=0)
+    return Output.objects.live().filter(state=OutputState.REPORTED, deliverable__in=there.values("pk"))

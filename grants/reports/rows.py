@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from grants import ledger
 from grants.models import (
@@ -25,6 +26,8 @@ from grants.models import (
     Output,
     Payment,
 )
+from koksu import together
+from koksu.together import Of, Part, Records, Where
 
 CONTRACT_RELATED = ("ngo", "lot", "allocation__district__region")
 ENDED = (ContractStatus.CLOSED, ContractStatus.TERMINATED)
@@ -33,7 +36,8 @@ ENDINGS = ("closing", "termination")  # the kinds of amendment that end a contra
 
 @dataclass
 class Book:
-    """Contracts with everything that hangs on them, grouped by what it hangs on. Nothing voided is in it."""
+    """Contracts with everything that hangs on them, grouped by what it hangs on. Nothing voided is in it but what was taken out of the plan
+    since: `former` deliverables and lines, which a past day's plan still names."""
 
     contracts: list[Contract]
     deliverables: Mapping[int, list[Deliverable]]
@@ -45,32 +49,54 @@ class Book:
     acts: Mapping[int, list[AcceptanceAct]] = field(default_factory=dict)
     evidence: Mapping[int, list[Evidence]] = field(default_factory=dict)
     receipts: Mapping[int, list[Evidence]] = field(default_factory=dict)
+    former: Mapping[int, list[Deliverable]] = field(default_factory=dict)
+    former_lines: Mapping[int, list[BudgetLine]] = field(default_factory=dict)
+    along: Sequence[Records] = ()  # what else was asked for, in its order
 
 
-def load(contracts: QuerySet[Contract], *, with_proof: bool) -> Book:
-    """Read the contracts with their plan and facts (7 queries); `with_proof` adds acts and supporting documents (2 more)."""
-    rows = list(contracts.select_related(*CONTRACT_RELATED).order_by("sort_key", "id"))
-    ids = [row.pk for row in rows]
-    users = ("reported_by", "verified_by", "act") if with_proof else ()
-    outputs = Output.objects.live().filter(deliverable__contract__in=ids).select_related(*users).order_by("day", "id")
-    deliverables = Deliverable.objects.live().filter(contract__in=ids).select_related("kind").order_by("position", "id")
-    payments = Payment.objects.live().filter(contract__in=ids).order_by("day", "id")
-    book = Book(
+PLAN_AND_FACTS = (
+    Part(Contract, "pk", CONTRACT_RELATED, (), ("sort_key", "id")),
+    Part(Deliverable, "contract", ("kind",), (), ("position", "id")),  # with those that were taken out of the plan
+    Part(BudgetLine, "contract", (), (), ("position", "id")),
+    Part(Output, "deliverable__contract", order=("day", "id")),
+    Part(Payment, "contract", order=("day", "id")),
+    Part(Expense, "contract", order=("day", "id")),
+    Part(Amendment, "contract", order=("day", "id")),
+)
+WITH_PROOF = (
+    Part(Contract, "pk", (*CONTRACT_RELATED, "continues"), (), ("sort_key", "id")),
+    *PLAN_AND_FACTS[1:3],
+    Part(Output, "deliverable__contract", ("reported_by", "verified_by", "act"), order=("day", "id")),
+    Part(Payment, "contract", ("act",), order=("day", "id")),
+    *PLAN_AND_FACTS[5:],
+    Part(AcceptanceAct, "contract", order=("day", "id")),
+    Part(Evidence, "output__deliverable__contract", ("document__kind",), ("", "document")),
+    Part(Evidence, "expense__contract", ("document__kind",), ("", "document")),
+)
+
+
+def load(contracts: QuerySet[Contract] | Where, *, with_proof: bool, along: Sequence[Of] = ()) -> Book:
+    """Read the contracts with their plan and facts, `with_proof` with acts and supporting documents too, and what else is asked for
+    `along` with them: one query."""
+    parts = WITH_PROOF if with_proof else PLAN_AND_FACTS
+    read = together.read(Of(contracts, parts), *along)
+    rows, deliverables, lines, outputs, payments, expenses, amendments = read[:7]
+    acts, evidence, receipts = read[7:10] if with_proof else ([], [], [])
+    return Book(
         contracts=rows,
-        deliverables=grouped(deliverables, "contract_id"),
-        lines=grouped(BudgetLine.objects.live().filter(contract__in=ids).order_by("position", "id"), "contract_id"),
+        deliverables=grouped((one for one in deliverables if one.voided_at is None), "contract_id"),
+        lines=grouped((one for one in lines if one.voided_at is None), "contract_id"),
+        former=grouped((one for one in deliverables if one.voided_at), "contract_id"),
+        former_lines=grouped((one for one in lines if one.voided_at), "contract_id"),
         outputs=grouped(outputs, "deliverable_id"),
-        payments=grouped(payments.select_related("act") if with_proof else payments, "contract_id"),
-        expenses=grouped(Expense.objects.live().filter(contract__in=ids).order_by("day", "id"), "contract_id"),
-        amendments=grouped(Amendment.objects.live().filter(contract__in=ids).order_by("day", "id"), "contract_id"),
+        payments=grouped(payments, "contract_id"),
+        expenses=grouped(expenses, "contract_id"),
+        amendments=grouped(amendments, "contract_id"),
+        acts=grouped(acts, "contract_id"),
+        evidence=grouped(evidence, "output_id"),
+        receipts=grouped(receipts, "expense_id"),
+        along=read[len(parts) :],
     )
-    if with_proof:
-        book.acts = grouped(AcceptanceAct.objects.live().filter(contract__in=ids).order_by("day", "id"), "contract_id")
-        proofs = Evidence.objects.live().select_related("document__kind").filter(document__voided_at__isnull=True).order_by("id")
-        of_contracts = list(proofs.filter(output__deliverable__contract__in=ids)) + list(proofs.filter(expense__contract__in=ids))
-        book.evidence = grouped((proof for proof in of_contracts if proof.output_id), "output_id")
-        book.receipts = grouped((proof for proof in of_contracts if proof.expense_id), "expense_id")
-    return book
 
 
 def grouped(rows: Iterable[Any], key: str) -> Mapping[int, list[Any]]:
@@ -129,22 +155,30 @@ def contract_row(book: Book, contract: Contract, as_of: date | None = None) -> l
         starts=plan.starts,
         ends=plan.ends,
         deliverables=tuple(
-            ledger.DeliverableRow(pk, planned, due, tuple(_output_row(o) for o in book.outputs.get(pk, [])))
+            ledger.DeliverableRow(pk, planned, due, tuple(_output_row(o, contract) for o in book.outputs.get(pk, [])))
             for pk, planned, due in plan.promises
         ),
         lines=tuple(ledger.LineRow(line.id, line.deliverable, line.amount) for line in plan.lines),
         payments=tuple(
-            ledger.PaymentRow(p.pk, p.day, int(p.amount), int(p.withheld), p.kind == "refund") for p in book.payments.get(contract.pk, [])
+            ledger.PaymentRow(p.pk, day_of(p, contract), int(p.amount), int(p.withheld), p.kind == "refund")
+            for p in book.payments.get(contract.pk, [])
         ),
         expenses=tuple(
-            ledger.ExpenseRow(e.pk, e.day, int(e.amount), e.line_id, e.source == "grant") for e in book.expenses.get(contract.pk, [])
+            ledger.ExpenseRow(e.pk, day_of(e, contract), int(e.amount), e.line_id, e.source == "grant")
+            for e in book.expenses.get(contract.pk, [])
         ),
     )
 
 
-def _output_row(output: Output) -> ledger.OutputRow:
+def day_of(fact: Any, contract: Contract) -> date:
+    """The day by which an output, a payment, an expense counts: its own; unknown: the contract's first. A fact has happened: where the
+    contract begins later than somebody entered it, it counts since then, so that all that is entered counts at present."""
+    return fact.day or min(first_day(contract), localtime(fact.recorded_at).date())
+
+
+def _output_row(output: Output, contract: Contract) -> ledger.OutputRow:
     order = (output.counted_at.isoformat(), output.pk) if output.counted_at else None
-    return ledger.OutputRow(output.pk, output.day, output.claimed, output.accepted, output.state, order)
+    return ledger.OutputRow(output.pk, day_of(output, contract), output.claimed, output.accepted, output.state, order)
 
 
 def absent_row(contract: Contract) -> ledger.ContractRow:

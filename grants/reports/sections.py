@@ -10,9 +10,11 @@ from django.db.models import Q
 from grants.models import Application
 from grants.models.base import Record
 from grants.reports.period import Period
+from grants.reports.sheets import Cell
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 from koksu.money import Tenge
+from koksu.together import Of, Records
 
 # ---------------------------------------------------------------- pages and papers of a subject
 
@@ -51,14 +53,17 @@ class Told(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """An extra part of every subject's page and report. Its templates are given `told`, what `tell` read; `code` is also its section's
-    id. It may ask few queries, as many for many rows as for one."""
+    """An extra part of every subject's page and report. Its templates are given `told`, what `tell` makes of what it `asks`, which is
+    read in one query with all that others ask; `code` is also its section's id; `on_sheet` gives the heads and the rows of its sheet in
+    an Excel file. It may ask few more queries, as many for many rows as for one."""
 
     code: str
     title: Any  # translated when it is shown
     on_page: str
     on_paper: str
-    tell: Callable[[Subject], Told]
+    asks: Callable[[Subject], Sequence[Of]]
+    tell: Callable[[Subject, Sequence[Records]], Told]
+    on_sheet: Callable[[Any], tuple[Sequence[str], Sequence[Sequence[Cell]]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,9 +143,16 @@ def add_awards(read: Callable[[Application], Award | None]) -> None:
     _awards.append(read)
 
 
-def told_of(subject: Subject) -> list[Filled]:
-    """What all parts say of a subject."""
-    return [Filled(part, part.tell(subject)) for part in _parts.values()]
+def asks_of(subject: Subject) -> list[Sequence[Of]]:
+    """What each part asks, of a subject, to be read for it."""
+    return [part.asks(subject) for part in _parts.values()]
+
+
+def told_of(subject: Subject, asked: Sequence[Sequence[Of]], read: Sequence[Records]) -> list[Filled]:
+    """What all parts say of a subject; `read`: what each of them `asked`, in that order."""
+    left = iter(read)
+    there = [[next(left) for of in mine for _part in of.parts] for mine in asked]
+    return [Filled(part, part.tell(subject, records)) for part, records in zip(_parts.values(), there, strict=True)]
 
 
 def work_for(scope: Scope, person: User, today: date) -> list[Waiting]:

@@ -18,6 +18,7 @@ from grants.models import (
     Evidence,
     Expense,
     Lot,
+    NGOHead,
     Note,
     Output,
     Payment,
@@ -26,6 +27,7 @@ from grants.models import (
 from grants.reports.period import Period
 from grants.reports.sections import Filled
 from koksu.accounts.models import District
+from koksu.together import Records
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ class Report:
 
     `stands`: whether the subject was there at all by the period's end. `contracts_split`: its contracts as one whole.
     `beyond_lots`: an allocation's parts less those of its lots alone (tiyn); `source_notes` are about the source documents; `extras`: what
-    other apps tell of it.
+    other apps tell of it; `heads`: who headed its NGO, the latest first; `along`: what the page asked to be read with it.
     """
 
     kind: str
@@ -214,11 +216,18 @@ class Report:
     contracts_split: Split | None = None
     beyond_lots: Mapping[str, int | None] = field(default_factory=dict)
     extras: Sequence[Filled] = ()
+    heads: Sequence[NGOHead] = ()
+    along: Sequence[Records] = ()
 
     @property
     def training(self) -> bool:
         """Whether it tells of invented data."""
         return any(district.training for district in self.districts)
+
+    @property
+    def documents(self) -> list[Proof]:
+        """Every supporting document once, by its number."""
+        return [proof for _number, proof in sorted({p.number: p for c in self.contracts for p in c.proofs}.items())]
 
     @property
     def sources(self) -> list[Any]:

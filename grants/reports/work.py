@@ -1,18 +1,21 @@
 """What an official has to do: what is overdue, what came back, what is half entered, what waits, what to pay, what ends. Tiyn."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from grants import ledger, totals
 from grants.ledger import ContractStanding, DeliverableStanding
 from grants.models import AcceptanceAct, Contract, ContractStatus, Deliverable, Draft, Output, OutputState, ProgressReport
-from grants.reports.claims import Money, stakes_of
+from grants.reports.claims import RELATED, Money, Waiting, money_of, waiting
+from grants.reports.counts import returned
+from grants.reports.queue import reported
 from grants.reports.rows import Book, contract_row, load
-from grants.reports.sections import Waiting, work_for
+from grants.reports.sections import Waiting as Asking
+from grants.reports.sections import work_for
 from grants.reports.standing import payable_of
 from grants.rules import places_of
 from koksu.accounts.models import User
@@ -20,6 +23,7 @@ from koksu.accounts.scope import Scope
 from koksu.history.models import Event
 
 SOON = timedelta(days=30)
+SHOWN = 30  # results of one kind at most; all of them count in its sums
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,19 @@ class Task:
 
 @dataclass(frozen=True)
 class Section:
-    """Tasks of one kind, the most pressing first, with what they come to; invented money apart from real."""
+    """Tasks of one kind, the most pressing first, with what they come to; invented money apart from real. `beyond`: those that aren't
+    shown, as what is invented and amount (tiyn)."""
 
     tasks: Sequence[Task]
+    beyond: Sequence[tuple[bool, int | None]] = ()
 
     @property
     def count(self) -> int:
-        return len(self.tasks)
+        return len(self.tasks) + len(self.beyond)
 
     @property
     def money(self) -> list[Money]:
-        groups = {kind: [task for task in self.tasks if task.training is kind] for kind in (False, True)}
-        sums = ledger.summed((kind, task.amount or 0) for kind, group in groups.items() for task in group)
-        return [
-            Money(kind, len(group), sums[kind], len([task for task in group if task.amount is None]))
-            for kind, group in groups.items()
-            if group
-        ]
+        return money_of([*((task.training, task.amount) for task in self.tasks), *self.beyond])
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Work:
     payable: Section
     closing: Section
     drafts: Sequence[Draft] = field(default=())
-    extras: Sequence[Waiting] = field(default=())
+    extras: Sequence[Asking] = field(default=())
 
     @property
     def nothing(self) -> bool:
@@ -86,30 +86,23 @@ def work_of(scope: Scope, person: User, today: date) -> Work:
     """The work of this person in all districts where they are an official."""
     places = places_of(scope, "enter")
     acts = list(totals.underpaid(AcceptanceAct.objects.live().filter(contract__allocation__district__in=places)).order_by("day", "pk"))
-    contracts = Contract.objects.counted().filter(allocation__district__in=places)
-    book = load(contracts.filter(_lively(acts)), with_proof=False)
-    rows = [contract_row(book, contract) for contract in book.contracts]
-    standings = [(contract, ledger.contract(row, today)) for contract, row in zip(book.contracts, rows, strict=True)]
-    stakes = {pk: stake.amount for row in rows for pk, stake in stakes_of(row).items()}
-    results = list(_results(book, person, stakes))
-    reported = [task for task in results if task.record.state == OutputState.REPORTED]
+    lively = Q(status=ContractStatus.SIGNED) | Q(pk__in={act.contract_id for act in acts})  # running, or with acts to pay
+    book = load(Contract.objects.counted().filter(lively, allocation__district__in=places), with_proof=False)
+    standings = [(contract, ledger.contract(contract_row(book, contract), today)) for contract in book.contracts]
+    waits, back = waiting(person, reported(scope), returned(scope, person).order_by("reported_at", "pk"))
+    lines = {"waiting": [one for one in waits if not one.own], "waits_for_others": [one for one in waits if one.own], "returned": back}
+    results = _results(lines)
     return Work(
         as_of=today,
         overdue=Section(sorted(_overdue(book, standings, today), key=lambda task: task.day or today)),
-        returned=Section(_with_words([task for task in results if task.record.state == OutputState.RETURNED and task.own])),
-        waiting=Section([task for task in reported if not task.own]),
-        waits_for_others=Section([task for task in reported if task.own]),
+        returned=_with_words(results["returned"]),
+        waiting=results["waiting"],
+        waits_for_others=results["waits_for_others"],
         payable=Section(list(_payable(acts, standings, person))),
         closing=Section(sorted(_closing(book, today), key=lambda task: task.day or today)),
         drafts=list(Draft.objects.filter(person=person)),
         extras=work_for(scope, person, today),
     )
-
-
-def _lively(acts: Sequence[AcceptanceAct]) -> Q:
-    """Contracts on which there may be something to do: those running, with results not verified, or with acts to pay."""
-    open_results = Output.objects.live().filter(deliverable__contract=OuterRef("pk")).exclude(state=OutputState.VERIFIED)
-    return Q(status=ContractStatus.SIGNED) | Exists(open_results) | Q(pk__in={act.contract_id for act in acts})
 
 
 def _overdue(book: Book, standings: Iterable[tuple[Contract, ContractStanding]], today: date) -> Iterator[Task]:
@@ -137,24 +130,28 @@ def _late_without_money(stands: DeliverableStanding, left: int | None) -> bool:
     return stands.split.amount is None and (left != 0 if left is not None else not stands.outputs)
 
 
-def _results(book: Book, person: User, stakes: dict[int, int | None]) -> Iterator[Task]:
-    """What isn't verified, oldest first; `own`: this person reported it."""
-    found = []
-    for contract in book.contracts:
-        for promise in book.deliverables.get(contract.pk, []):
-            for output in book.outputs.get(promise.pk, []):
-                if output.state != OutputState.VERIFIED:
-                    own = person.pk in (output.reported_by_id, output.recorded_by_id)
-                    found.append(Task(output, contract, stakes.get(output.pk), output.day, promise, output.claimed, own))
-    return iter(sorted(found, key=lambda task: (task.record.reported_at, task.record.pk)))
+def _results(lines: Mapping[str, Sequence[Waiting]]) -> dict[str, Section]:
+    """Results that aren't verified, by their lines' names and in their order, the first of each as tasks: one query."""
+    shown = [one.pk for line in lines.values() for one in line[:SHOWN]]
+    outputs = {output.pk: output for output in Output.objects.filter(pk__in=shown).select_related(*RELATED)}
+    return {
+        name: Section([_result(outputs[one.pk], one) for one in line[:SHOWN]], [one.weight for one in line[SHOWN:]])
+        for name, line in lines.items()
+    }
 
 
-def _with_words(tasks: list[Task]) -> list[Task]:
+def _result(output: Output, told: Waiting) -> Task:
+    """`own`: this person reported it."""
+    promise = output.deliverable
+    return Task(output, promise.contract, told.stake.amount, output.day, promise, output.claimed, told.own)
+
+
+def _with_words(section: Section) -> Section:
     """Each with the last event that returned it: who, when, why."""
-    ids = [str(task.record.pk) for task in tasks]
+    ids = [str(task.record.pk) for task in section.tasks]
     events = Event.objects.filter(kind=Output.KIND, record_id__in=ids, verb="return").order_by("at", "number") if ids else ()
     last = {event.record_id: event for event in events}
-    return [Task(**{**vars(task), "said": last.get(str(task.record.pk))}) for task in tasks]
+    return replace(section, tasks=[replace(task, said=last.get(str(task.record.pk))) for task in section.tasks])
 
 
 def _payable(acts: Sequence[AcceptanceAct], standings: Iterable[tuple[Contract, ContractStanding]], person: User) -> Iterator[Task]:

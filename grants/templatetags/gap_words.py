@@ -52,6 +52,7 @@ def counted_things(code: str, number: int) -> str:
     words = {
         "proof_lacking": ngettext("%(number)s output", "%(number)s outputs", number),
         "irregular": ngettext("%(number)s fact", "%(number)s facts", number),
+        "amount_unknown": ngettext("%(number)s contract", "%(number)s contracts", number),
         "lot_budget_unknown": ngettext("%(number)s lot", "%(number)s lots", number),
     }
     return words.get(code, ngettext("%(number)s deliverable", "%(number)s deliverables", number)) % {"number": number}

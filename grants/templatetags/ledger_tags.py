@@ -1,15 +1,16 @@
 """How the ledger's figures look: amounts, the tenge bar, the figures that close beneath it. Nothing is added up here."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from grants.ledger import Part, Split
+from grants.ledger import BAR, Split
 from koksu.money import NBSP, Tenge, percent
 
 register = template.Library()
@@ -44,7 +45,7 @@ PARTS = {
         "notawarded",
     ),
 }
-SCREEN = "hatch-"  # what the screen's pattern ids begin with: "awaiting" alone is the anchor of the rows behind that part
+SCREEN = "h-"  # what the screen's pattern ids begin with: "awaiting" alone is the anchor of the rows behind that part
 AT_MOST = pgettext_lazy("of one lot alone", "Not awarded, at most")
 
 
@@ -110,55 +111,50 @@ def gap(word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def tenge_bar(split: Split, label: str, links: str | None = None, height: int = 36, prefix: str = "") -> SafeString:
-    """The bar: a picture of the eight parts. `links`: the address whose anchors hold the rows (None: no links; "": this page).
+def tenge_bar(split: Split, label: object, links: str | None = None, height: int = 36, prefix: str = "") -> SafeString:
+    """The bar: a picture of the eight parts. `links`: the address whose anchors hold the rows (None: no links; "": this page). Without
+    a `label` it has no name of its own: beside it stands what it is of.
 
-    On paper (`prefix`) each picture carries its own patterns, because a PDF engine reads each alone.
+    On paper (`prefix`) each picture carries its own patterns, heights and frame, because a PDF engine reads each alone; on a screen these
+    are app.css's, and so are the fills of parts that link somewhere and the height of a thin bar. Fifty of them stand in a list, so its
+    text is short and put together at once; whatever comes from a record is escaped.
     """
-    inner = format_html_join("", "{}", ((_part(part, at, width, height, links, prefix),) for part, at, width in _placed(split)))
-    size = "tall" if height > 20 else "thin"
-    return format_html(
-        '<svg class="tenge-bar {}" role="{}" aria-label="{}" width="100%" height="{}">{}{}'
-        '<rect class="frame" x="0" y="0" width="100%" height="{}" fill="none" stroke="#15222c"/></svg>',
-        size,
-        "img" if links is None else "group",
-        label,
-        height,
-        hatches(prefix) if prefix else "",
-        inner,
-        height,
-    )
+    size, named = "tall" if height > 20 else "thin", escape(str(label)) if label else ""
+    role = f' role="{"img" if links is None else "group"}" aria-label="{named}"' if named else ""
+    tall, wide = f' height="{height}"' if prefix or size == "tall" else "", ' width="100%"' if prefix else ""
+    parts = "".join(_parts(split, None if links is None else escape(links), prefix, tall if prefix else ""))
+    if prefix:
+        parts = f'{hatches(prefix)}{parts}<rect{wide}{tall} fill="none" stroke="#15222c"/>'
+    return mark_safe(f'<svg class="tenge-bar {size}"{role}{wide}{tall}>{parts}</svg>')
 
 
-def _placed(split: Split) -> Iterator[tuple[Part, str, str]]:
-    """Each part that has an amount, with its place and width as per cents of three decimals (drawn, never read back)."""
-    remainder = Part("unknown_remainder", split.unknown_remainder, split.remainder_share)
-    parts = [part for part in (*split.parts(), remainder) if part.amount]
-    whole = max(split.known if not split.gap else 0, sum(part.amount or 0 for part in parts)) or 1
-    at = 0
-    for part in parts:
-        amount = part.amount or 0
-        yield part, _per_cent(at, whole), _per_cent(at + amount, whole, minus=_thousandths(at, whole))
+def _parts(split: Split, links: str | None, prefix: str, tall: str) -> Iterator[str]:
+    """Each part that has an amount, from left to right; places and widths are per cents of two decimals (drawn, never read back)."""
+    amounts = [(code, amount) for code in (*BAR, "unknown_remainder") if (amount := getattr(split, code))]
+    whole = max(split.known if not split.gap else 0, sum(amount for _code, amount in amounts)) or 1
+    language = get_language()
+    at = start = 0
+    for code, amount in amounts:
         at += amount
+        end = at * 10_000 // whole
+        title = f"<title>{_name(code, language)}: {Tenge(amount)}</title>"
+        place = f'x="{_per_cent(start)}" width="{_per_cent(end - start)}"{tall}'
+        if links is None or prefix:
+            pattern = PARTS[code][2]
+            place += f' fill="{f"url(#{prefix or SCREEN}{pattern})" if pattern else "#00778b"}"'
+        yield f"<rect {place}>{title}</rect>" if links is None else f'<a href="{links}#{code}">{title}<rect {place}/></a>'
+        start = end
 
 
-def _thousandths(amount: int, whole: int) -> int:
-    return amount * 100_000 // whole
+@cache
+def _name(code: str, language: str | None) -> str:
+    """A part's name as HTML. A list says it some hundred times a page: it is translated once a language (which is the active one)."""
+    return escape(str(PARTS[code][0]))
 
 
-def _per_cent(amount: int, whole: int, minus: int = 0) -> str:
-    value = _thousandths(amount, whole) - minus
-    return f"{value // 1000}.{value % 1000:03}%"
-
-
-def _part(part: Part, at: str, width: str, height: int, links: str | None, prefix: str) -> SafeString:
-    name, _meaning, pattern = PARTS[part.code]
-    words = f"{name}: {Tenge(part.amount or 0)}"
-    fill = f"url(#{prefix or SCREEN}{pattern})" if pattern else "#00778b"
-    rect = format_html(
-        '<rect class="part" x="{}" y="0" width="{}" height="{}" fill="{}"><title>{}</title></rect>', at, width, height, fill, words
-    )
-    return rect if links is None else format_html('<a href="{}#{}" aria-label="{}">{}</a>', links, part.code, words, rect)
+def _per_cent(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02}%" if rest else f"{whole}%"
 
 
 @register.simple_tag

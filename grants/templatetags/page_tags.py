@@ -3,26 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from django import template
-from django.utils.html import format_html
+from django.forms import BoundField, ChoiceField
+from django.utils.html import escape, format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from grants.ledger import Split
-from grants.models import AcceptanceAct, Allocation, Contract, ContractStatus, Deliverable, Document, Note, Output, Unit
+from grants.models import AcceptanceAct, Allocation, Contract, ContractStatus, Document, Note, Output, Unit
 from grants.reports.amendments import ABSENT
 from grants.reports.behind import Group, groups_of
 from grants.reports.build import notes_on
 from grants.reports.flow import Node, pixels
 from grants.reports.lists import Listing
 from grants.reports.sections import Beside
-from grants.reports.values import ContractValue, DeliverableValue, Gap, LineValue, OutputValue, PlanChange, Report
+from grants.reports.values import ContractValue, DeliverableValue, Gap, OutputValue, PlanChange, Report
 from grants.templatetags.gap_words import GAPS, counted_things
 from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, hundredths, tenge, tenge_bar
 from grants.templatetags.paper_tags import Movement
@@ -85,7 +87,13 @@ CHANGES = {
 @register.filter
 def counted(number: int | None, unit: str) -> SafeString:
     """«4 іс-шара», «1 000 экземпляров»: a quantity with its unit after it; unknown is a gap."""
-    return gap() if number is None else format_html("{}{}{}", count(number), NBSP, Unit(unit).counted(number))
+    return gap() if number is None else mark_safe(f"{count(number)}{NBSP}{escape(_unit(unit, number, _language()))}")
+
+
+@lru_cache(maxsize=1000)
+def _unit(unit: str, number: int, _language: str) -> str:
+    """A unit's name after a number: a page asks for few of them again and again."""
+    return Unit(unit).counted(number)
 
 
 @register.filter
@@ -97,7 +105,7 @@ def amount_or_dash(tiyn: int | None) -> SafeString | str:
 @register.filter
 def day(value: date | None) -> SafeString:
     """«23.11.2019»; unknown is a gap."""
-    return gap() if value is None else format_html('<span class="nowrap">{}</span>', short_date(value))
+    return gap() if value is None else mark_safe(f'<span class="nowrap">{short_date(value)}</span>')
 
 
 @register.filter
@@ -130,7 +138,8 @@ def sized(size: int) -> str:
     for limit, unit in ((1000, _("B")), (1_000_000, _("kB"))):
         if size < limit:
             return f"{size * 1000 // limit}{NBSP}{unit}"
-    return f"{size // 1_000_000}{NBSP}{_('MB')}"
+    unit = _("MB")
+    return f"{size // 1_000_000}{NBSP}{unit}"
 
 
 def _language() -> str:
@@ -170,7 +179,7 @@ def standing_words(contract: ContractValue) -> str:
 
 
 def _state(shape: str, word: object) -> SafeString:
-    return format_html('<span class="state {}">{}</span>', shape, word)
+    return mark_safe(f'<span class="state {shape}">{escape(str(word))}</span>')
 
 
 # ---------------------------------------------------------------- what an output is asked for
@@ -290,18 +299,29 @@ def is_picture(document: Document) -> bool:
 
 
 @register.filter
-def web_link(document: Document) -> str:
-    """Its address on the web, if it is one that is safe to follow."""
-    return document.link if document.link.startswith(("https://", "http://")) else ""
-
-
-@register.filter
 def region_of(allocation: Allocation, today: date) -> str:
     """The region's name in the allocation's year beside its present one, where they differ."""
     return allocation.district.region.name_for_year(allocation.year, today)
 
 
 # ---------------------------------------------------------------- lists
+
+
+@register.simple_tag
+def filter_field(field: BoundField) -> SafeString:
+    """A filter with its label, marked up as crispy does it."""
+    name = field.id_for_label
+    if isinstance(field.field, ChoiceField):
+        chosen, choices = str(field.value() or ""), cast("Iterable[tuple[Any, Any]]", field.field.choices)
+        options = (('<option value="{}"{}>{}</option>', value, SELECTED if str(value) == chosen else "", words) for value, words in choices)
+        listed = mark_safe("".join(format_html(*option) for option in options))
+        control = format_html('<select name="{}" class="select form-select" id="{}">{}</select>', field.html_name, name, listed)
+    else:
+        control = field.as_widget(attrs={"class": "textinput form-control"})
+    return format_html('<div class="mb-3"><label for="{}" class="form-label">{}</label> {}</div>', name, field.label, control)
+
+
+SELECTED = mark_safe(" selected")
 
 
 @register.simple_tag(takes_context=True)
@@ -345,12 +365,6 @@ def without_proof(value: DeliverableValue) -> bool:
 def proof_count(value: ContractValue) -> int:
     """How many documents prove a contract's outputs and expenses, each counted once."""
     return len({proof.number for proof in value.proofs})
-
-
-@register.filter
-def deliverable_of(value: ContractValue, line: LineValue) -> Deliverable | None:
-    """The promise that a budget line pays for; None for a shared cost."""
-    return next((d.record for d in value.deliverables if d.record.pk == line.deliverable_id), None)
 
 
 @register.filter

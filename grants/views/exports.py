@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.db.models import Model
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 from grants.forms.base import shown_value
 from grants.forms.filters import FilterForm
 from grants.ledger import BAR, Split
-from grants.reports.exports import Cell, Table, csv_lines, write_xlsx
-from grants.reports.lists import Listing, Row
+from grants.models import NGO, Allocation, Contract, ContractStatus, Lot
+from grants.reports.exports import csv_lines, summed
+from grants.reports.lists import Listing, Total
+from grants.reports.sheets import Book, Cell, Table, Year, write_book
 from grants.templatetags.ledger_tags import PARTS
 from grants.views.lists import LISTS, asked_listing, filters_of
 from koksu.accounts.clock import now
@@ -21,25 +24,27 @@ from koksu.money import Tenge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONLY_WHERE_THERE = ("unknown_remainder", "basis_gap")  # parts that few books have
-Column = tuple[str, Callable[[Any], Cell | None]]
+DRAFTS = 4  # the column of contracts that tells which are drafts, counted in no sum
+Column = tuple[str, Callable[[Any], Cell]]
 
 
 @require_safe
 def list_export(request: ScopedRequest, subject: str, kind: str) -> HttpResponseBase:
     """`subject`: ngos, lots, contracts, allocations; `kind`: csv, xlsx."""
-    form, listing = asked_listing(request, LISTS[subject], whole=True)
+    form, listing, _choices = asked_listing(request, LISTS[subject], whole=True)
     table = _table(subject, listing, _about(subject, request, form, listing))
     return as_file(table, subject, kind)
 
 
 def as_file(table: Table, name: str, kind: str) -> HttpResponseBase:
     """A table as a file to download: `kind` is csv or xlsx."""
-    file_name = f"{name}-{table.moment:%Y-%m-%d}.{kind}"
+    moment = now()
+    file_name = f"{name}-{moment:%Y-%m-%d}.{kind}"
     if kind == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"}
         return StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8", headers=headers)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
-    write_xlsx(table, file)
+    write_book([table], Book(table.title, moment), file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=XLSX)
 
@@ -50,23 +55,34 @@ def _table(subject: str, listing: Listing, about: Sequence[str]) -> Table:
     if len(set(trained)) > 1:
         columns = [*columns, (_("Training data"), lambda row: _("yes") if row.training else "")]
     counted = subject != "contracts"
-    parts = _parts([*(row.split for row in listing.rows), *(total.split for total in listing.totals)])
+    # Each record is let go as soon as its cells are there: a region's records at once would outweigh all else that a worker holds.
+    lines, drafts = [], False
+    for row in listing.rows:
+        lines.append(([value(row) for _name, value in columns], row.contracts, row.split))
+        drafts = drafts or (not counted and row.record.status == ContractStatus.DRAFT)
+    parts = _parts([*(split for _cells, _contracts, split in lines), *(total.split for total in listing.totals)])
     heads = [name for name, _value in columns] + ([_("Contracts")] if counted else []) + [amount]
-    rows = [
-        [*(_cell(value(row)) for _name, value in columns), *([row.contracts] if counted else []), *_amounts(row, parts)]
-        for row in listing.rows
-    ]
-    blank = [""] * (len(columns) - 1)
-    totals = [
-        [
-            f"{total_name(total.training, len(trained))}: {total.rows}",
-            *blank,
-            *([total.contracts] if counted else []),
-            *_split(total.split, parts),
-        ]
-        for total in listing.totals
-    ]
-    return Table(title, about, heads + [str(PARTS[part][0]) for part in parts], rows, totals, now())
+    table = Table(title, [(line,) for line in about], heads + [str(PARTS[part][0]) for part in parts])
+    for cells, contracts, split in lines:
+        table.add([*cells, *([contracts] if counted else []), *_amounts(contracts, split, parts)])
+    for total in listing.totals:
+        only = of_its_kind(total.training, len(trained), len(columns) - 1)
+        if drafts:
+            only[DRAFTS] = f"<>{ContractStatus.DRAFT.label}"
+        label = f"{total_name(total.training, len(trained))}: {total.rows}"
+        table.add([label, *[""] * (len(columns) - 1), *_total(table, len(columns), total, parts, only, counted)], "total")
+    return table
+
+
+def _total(table: Table, first: int, total: Total, parts: Sequence[str], only: dict[int, str], counted: bool) -> list[Cell]:
+    """A total's numbers, from the column `first` on: each part sums its column, the whole sums its parts."""
+    cells: list[Cell] = [summed(table, first, total.contracts, only)] if counted else []
+    whole = first + len(cells)
+    amount, *rest = _split(total.split, parts)
+    sums = [summed(table, column, cell, only) if isinstance(cell, Tenge) else cell for column, cell in enumerate(rest, start=whole + 1)]
+    row = len(table.rows)
+    cells.append(table.across(row, whole + 1, whole + 1 + len(parts), amount) if isinstance(amount, Tenge) else amount)
+    return [*cells, *sums]
 
 
 def _about(subject: str, request: ScopedRequest, form: FilterForm, listing: Listing) -> list[str]:
@@ -90,28 +106,31 @@ def total_name(training: bool, count: int) -> str:
     return _("Total of training data") if training else _("Total without training data")
 
 
+def of_its_kind(training: bool, count: int, column: int) -> dict[int, str]:
+    """Which rows a total sums, of `count` totals, for `summed`: `column` says which are invented."""
+    return {column: _("yes") if training else f"<>{_('yes')}"} if count > 1 else {}
+
+
 def _parts(splits: Sequence[Split]) -> list[str]:
     """The parts of the tenge bar, and the rarer ones where a row has them: with them, each row adds up to its amount."""
     return [*BAR, *(part for part in ONLY_WHERE_THERE if any(getattr(split, part) for split in splits))]
 
 
-def _amounts(row: Row, parts: Sequence[str]) -> list[Cell]:
+def _amounts(contracts: int, split: Split, parts: Sequence[str]) -> list[Cell]:
     """An NGO without contracts has no amounts at all."""
-    nothing = not row.contracts and row.split.amount == 0
-    return [""] * (len(parts) + 1) if nothing else _split(row.split, parts)
+    nothing = not contracts and split.amount == 0
+    return [""] * (len(parts) + 1) if nothing else _split(split, parts)
 
 
 def _split(split: Split, parts: Sequence[str]) -> list[Cell]:
     return [_("unknown") if tiyn is None else Tenge(tiyn) for tiyn in (split.amount, *(getattr(split, part) for part in parts))]
 
 
-def _cell(value: Cell | None) -> Cell:
-    return "" if value is None else value
-
-
-def _said(record: Any, field: str) -> str:
-    """A choice in words; empty where it is unknown."""
-    return "" if getattr(record, field) == "unknown" else str(getattr(record, f"get_{field}_display")())
+def _choice(model: type[Model], field: str, **instead: str) -> Callable[[Any], Cell]:
+    """A column of a choice in words (`instead`: what stands for a value). The words are made once a file: Django's own
+    get_…_display() translates all choices of the field in each of thousands of rows."""
+    words = {value: str(label) for value, label in model._meta.get_field(field).flatchoices} | instead  # type: ignore[union-attr]
+    return lambda row: words.get(value := getattr(row.record, field), str(value))
 
 
 def _columns() -> dict[str, tuple[str, list[Column], str]]:
@@ -121,7 +140,7 @@ def _columns() -> dict[str, tuple[str, list[Column], str]]:
             _("Non-governmental organisations"),
             [
                 (_("Organisation"), lambda row: row.record.name),
-                (_("Legal form"), lambda row: _said(row.record, "form")),
+                (_("Legal form"), _choice(NGO, "form", unknown="")),
                 (_("BIN"), lambda row: row.record.bin),
             ],
             _("Amount"),
@@ -132,12 +151,12 @@ def _columns() -> dict[str, tuple[str, list[Column], str]]:
                 (_("Contract"), lambda row: str(row.record)),
                 (_("NGO"), lambda row: row.record.ngo.name),
                 (_("Title"), lambda row: row.record.title),
-                (_("Financial year"), lambda row: row.record.allocation.year),
-                (_("Status"), lambda row: str(row.record.get_status_display())),
+                (_("Financial year"), lambda row: Year(row.record.total.year)),
+                (_("Status"), _choice(Contract, "status")),
                 (_("Signed"), lambda row: row.record.signed),
                 (_("Start of the term"), lambda row: row.record.starts),
                 (_("End of the term"), lambda row: row.record.ends),
-                (_("VAT basis"), lambda row: str(row.record.get_basis_display())),
+                (_("VAT basis"), _choice(Contract, "basis")),
             ],
             _("Amount"),
         ),
@@ -147,9 +166,9 @@ def _columns() -> dict[str, tuple[str, list[Column], str]]:
                 (_("Lot"), lambda row: str(row.record)),
                 (_("Title"), lambda row: row.record.title),
                 (_("Area of the law"), lambda row: row.record.area.name if row.record.area else ""),
-                (_("Financial year"), lambda row: row.record.allocation.year),
-                (_("Status"), lambda row: _said(row.record, "status")),
-                (_("VAT basis"), lambda row: str(row.record.get_basis_display())),
+                (_("Financial year"), lambda row: Year(row.record.allocation.year)),
+                (_("Status"), _choice(Lot, "status", unknown="")),
+                (_("VAT basis"), _choice(Lot, "basis")),
             ],
             _("Budget"),
         ),
@@ -158,9 +177,9 @@ def _columns() -> dict[str, tuple[str, list[Column], str]]:
             [
                 (_("Allocation"), lambda row: row.record.title or str(row.record)),
                 (_("District"), lambda row: str(row.record.district)),
-                (_("Financial year"), lambda row: row.record.year),
-                (_("Funding source"), lambda row: _said(row.record, "source")),
-                (_("VAT basis"), lambda row: str(row.record.get_basis_display())),
+                (_("Financial year"), lambda row: Year(row.record.year)),
+                (_("Funding source"), _choice(Allocation, "source", unknown="")),
+                (_("VAT basis"), _choice(Allocation, "basis")),
             ],
             _("Amount"),
         ),

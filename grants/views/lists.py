@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants.forms.filters import FilterForm
-from grants.models import NGO, Allocation, Area, Contract, Lot
+from grants.models import NGO, Allocation, Contract, Lot
 from grants.reports import lists
 from grants.reports.build import stated_of_districts
 from grants.views.access import Deeds
@@ -43,7 +43,7 @@ LISTS = {
 @require_safe
 def ngo_list(request: ScopedRequest) -> HttpResponse:
     """NGOs; beside them what a source states about how many there are."""
-    return _list(request, "grants/ngo_list.html", "ngos", stated=stated_of_districts(request.scope.districts))
+    return _list(request, "grants/ngo_list.html", "ngos")
 
 
 @require_safe
@@ -61,26 +61,23 @@ def allocation_list(request: ScopedRequest) -> HttpResponse:
     return _list(request, "grants/allocation_list.html", "allocations")
 
 
-def asked_listing(request: ScopedRequest, subject: Subject, *, whole: bool = False) -> tuple[FilterForm, lists.Listing]:
+def asked_listing(request: ScopedRequest, subject: Subject, *, whole: bool = False) -> tuple[FilterForm, lists.Listing, lists.Options]:
     """The rows that the address asks for: a page of them, or all. WrongAddress where it can't be answered."""
-    form = FilterForm(
-        {"sort": subject.order, **request.GET.dict()},
-        scope=request.scope,
-        years=lists.years(request.scope),
-        areas=list(Area.objects.all()),
-    )
+    choices = lists.options(request.scope)
+    asked = {"sort": subject.order, **request.GET.dict()}
+    form = FilterForm(asked, scope=request.scope, years=choices.years, areas=choices.areas)
     if not form.is_valid():
         raise WrongAddress(wrong_filter(form), back=request.path)
     listing = subject.read(request.scope, replace(form.asked(), whole=whole), today())
     if listing.asked.page > listing.pages:
         words = _("This list has %(pages)s pages; page %(page)s was asked for.")
         raise WrongAddress(words % {"pages": listing.pages, "page": listing.asked.page}, back=request.path, status=404)
-    return form, listing
+    return form, listing, choices
 
 
-def _list(request: ScopedRequest, template: str, name: str, **more: object) -> HttpResponse:
+def _list(request: ScopedRequest, template: str, name: str) -> HttpResponse:
     subject = LISTS[name]
-    form, listing = asked_listing(request, subject)
+    form, listing, choices = asked_listing(request, subject)
     asked = listing.asked
     filters = filters_of(form)
     context = {
@@ -89,13 +86,13 @@ def _list(request: ScopedRequest, template: str, name: str, **more: object) -> H
         "query": urlencode(filters),
         "deeds": Deeds(request.scope, None),  # whether somewhere: the forms ask where
         "filtered": bool(filters),
-        "near": lists.near(request.scope, subject.model, asked.q) if asked.q and not listing.rows else [],
+        "near": lists.near(request.scope, subject.model, asked.q) if asked.q and not listing.count else [],
         "training": request.scope.training_only or (bool(listing.totals) and all(total.training for total in listing.totals)),
         "exports": [
             (kind.upper(), f"{reverse('list_export', args=[name, kind])}?{urlencode({**filters, 'sort': asked.sort})}")
             for kind in ("xlsx", "csv")
         ],
-        **more,
+        "stated": stated_of_districts(request.scope.districts) if subject.model is NGO and choices.stated else [],
     }
     return render(request, template, context)
 

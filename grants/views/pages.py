@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from grants.actions.organisations import may_edit
-from grants.models import NGO, Allocation, Application, Contract, Document, Lot
+from grants.models import NGO, Allocation, Application, Contract, Document, Lot, ProgressReport
 from grants.reports import build
 from grants.reports.flow import flow_of
 from grants.reports.values import Report
@@ -15,23 +15,25 @@ from grants.views.asked import asked_period
 from grants.views.documents import taken_from
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
+from koksu.together import Of, Part, Where, these
+
+PROGRESS = Part(ProgressReport, "contract", order=("until", "id"))
 
 
 @require_safe
 def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     ngo = found(request, NGO, pk, "home_district__region")
-    report = build.ngo_report(ngo, request.scope, asked_period(request, today()))
-    heads = list(ngo.heads.filter(voided_at__isnull=True))
-    applications = Application.objects.live().for_scope(request.scope).filter(ngo=ngo).select_related("lot__allocation")
-    return _page(request, report, heads=heads, applications=applications, editable=may_edit(request.scope, ngo))
+    applied = Application.objects.live().for_scope(request.scope).filter(ngo=ngo)
+    applications = these(applied, "lot__allocation", order=("-score", "id"))
+    report = build.ngo_report(ngo, request.scope, asked_period(request, today()), applications)
+    return _page(request, report, heads=report.heads, applications=report.along[0], editable=may_edit(request.scope, ngo))
 
 
 @require_safe
 def contract_detail(request: ScopedRequest, pk: str) -> HttpResponse:
-    contract = found(request, Contract, pk, "allocation__district__region", "ngo", "lot", "continues")
-    report = build.contract_report(contract, asked_period(request, today()))
-    reports = contract.progress_reports.filter(voided_at__isnull=True)
-    return _page(request, report, contract=report.contracts[0], progress_reports=reports)
+    contract, period = found(request, Contract, pk), asked_period(request, today())
+    report = build.contract_report(contract, period, Of(Where.ids(Contract, contract.pk), (PROGRESS,)))
+    return _page(request, report, contract=report.contracts[0], progress_reports=report.along[0])
 
 
 @require_safe

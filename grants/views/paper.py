@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import NGO, Contract, Lot, NGOHead
 from grants.reports.period import Period
-from grants.reports.values import ContractValue, Proof, Report
+from grants.reports.values import ContractValue, Report
 from grants.templatetags.paper_tags import numbered
 from koksu.language import date_range, long_date, short_date
 from koksu.money import Tenge
@@ -113,8 +113,7 @@ def _ngo(report: Report) -> NGO:
 def _head(report: Report) -> NGOHead | None:
     """Who headed the NGO at the report's day (unknown terms count as lasting)."""
     on = report.period.as_of
-    heads = _ngo(report).heads.filter(voided_at__isnull=True)
-    return next((h for h in heads if (h.since is None or h.since <= on) and (h.until is None or h.until >= on)), None)
+    return next((h for h in report.heads if (h.since is None or h.since <= on) and (h.until is None or h.until >= on)), None)
 
 
 def _district_line(district: Any, report: Report, language: str) -> str:
@@ -167,10 +166,10 @@ def _facts(report: Report, head: NGOHead | None, language: str) -> Iterator[Fact
         yield Fact(_("Decision it rests on"), ", ".join(filter(None, [record.decision, _day(record.decided)])))
         yield Fact(_("Budget programme"), record.programme_code)
     if report.split.bases:
-        yield Fact(_("VAT basis"), _basis(report.split.bases))
+        yield Fact(_("VAT basis"), basis_words(report.split.bases))
 
 
-def _basis(bases: frozenset[str]) -> str:
+def basis_words(bases: frozenset[str]) -> str:
     if len(bases) > 1:
         return _("amounts on different bases")
     return {"net": _("amounts without VAT"), "gross": _("amounts with VAT")}.get(min(bases), "")
@@ -194,7 +193,7 @@ def _sections(report: Report) -> Iterator[tuple[Any, ...]]:
     for filled in report.extras:
         if filled.told:
             yield filled.part.title, filled.part.on_paper, filled.told
-    if papers := documents(report):
+    if papers := report.documents:
         yield _("Supporting documents"), "documents", papers
     if report.gaps:
         yield _("What isn't known or isn't tied, and why"), "gaps", report
@@ -208,8 +207,3 @@ def contract_name(value: ContractValue) -> str:
     """«№ 14-Ә шарт: Жастар бастамалары»"""
     title = value.record.title
     return f"{value.record}: {title}" if title else str(value.record)
-
-
-def documents(report: Report) -> list[Proof]:
-    """Every supporting document once, by its number."""
-    return [proof for _number, proof in sorted({p.number: p for c in report.contracts for p in c.proofs}.items())]

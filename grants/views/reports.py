@@ -1,12 +1,12 @@
-"""The paper of an NGO, a contract, a lot or an allocation: as a page, as JSON, as PDF, and the words in each page's foot."""
+"""The paper of an NGO, a contract, a lot or an allocation: as a page, JSON, PDF and an Excel file, and the words in each page's foot."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 from grants.models import NGO, Allocation, Contract, Lot
 from grants.reports import build
 from grants.reports.as_json import as_json
+from grants.reports.as_xlsx import Cover, as_xlsx
 from grants.reports.pdf import STYLESHEET
 from grants.reports.period import Period
 from grants.reports.values import Report
 from grants.views.asked import asked_id, asked_language, asked_period
+from grants.views.exports import XLSX
 from grants.views.paper import foot, laid_out, subject
-from grants.views.printing import CSS, in_languages, pdf_file, running_css
+from grants.views.printing import CSS, a_file, in_languages, pdf_file, running_css
 from koksu.accounts.clock import now, today
 from koksu.accounts.errors import own_path
 from koksu.accounts.scope import Scope, ScopedRequest
@@ -44,9 +46,10 @@ def _alone(made: Callable[[Any, Period], Report]) -> Callable[[Any, Scope, Perio
     return lambda record, _scope, period: made(record, period)
 
 
+COPIES = ("PDF", "XLSX", "JSON")
 SUBJECTS = {
     "ngo": Subject(NGO, ("home_district__region",), build.ngo_report),
-    "contract": Subject(Contract, ("ngo", "allocation__district__region"), _alone(build.contract_report)),
+    "contract": Subject(Contract, (), _alone(build.contract_report)),
     "lot": Subject(Lot, ("area", "allocation__district__region"), _alone(build.lot_report)),
     "allocation": Subject(Allocation, ("district__region",), _alone(build.allocation_report)),
 }
@@ -65,7 +68,7 @@ def report_page(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
             "screen": screen,
             "stylesheets": [static("css/print.css"), running],
             "languages": in_languages(query),
-            "copies": [(name, f"../report.{name.lower()}?{urlencode({**query, 'lang': language})}") for name in ("PDF", "JSON")],
+            "copies": [(name, f"../report.{name.lower()}?{urlencode({**query, 'lang': language})}") for name in COPIES],
             "asked": report.period,
         }
         return HttpResponse(_html(request, report, given))
@@ -96,6 +99,27 @@ def report_pdf(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
 
 @require_safe
 @never_cache
+def report_xlsx(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
+    """The same value as an Excel file: typed cells, and totals as formulas."""
+    language, made = asked_language(request), _asked(request, kind, pk)
+    with override(language):
+        report, moment = made(), now()
+        paper = _laid_out(request, report, moment)
+        cover = Cover(
+            title=_("Report on how grant money is tied to outputs"),
+            subject=paper["subject"],
+            whole=str(paper["whole_name"]),
+            facts=[(fact.label, fact.value) for fact in paper["facts"]],
+            made_by=paper["made_by"],
+            moment=moment,
+            foot=paper["foot"],
+        )
+        content, name = as_xlsx(report, cover), f"{_('Report')}, {cover.subject}"
+    return a_file(content, XLSX, ending="xlsx", plain=f"koksu-report-{kind}-{report.record.pk}-{language}", name=name)
+
+
+@require_safe
+@never_cache
 def report_running(request: ScopedRequest, kind: str, pk: str) -> HttpResponse:
     """The stylesheet that puts this document's words into the margin of each printed page."""
     language, made = asked_language(request, "language"), _asked(request, kind, pk)
@@ -115,9 +139,11 @@ def _asked(request: ScopedRequest, kind: str, pk: str) -> Callable[[], Report]:
 
 
 def _html(request: ScopedRequest, report: Report, given: dict[str, Any]) -> str:
-    moment, person = now(), _person(request)
-    prefetch_related_objects([district.region for district in report.districts], "names")
-    return render_to_string("grants/report.html", {**laid_out(report, person, moment), **given})
+    return render_to_string("grants/report.html", {**_laid_out(request, report, now()), **given})
+
+
+def _laid_out(request: ScopedRequest, report: Report, moment: datetime) -> dict[str, Any]:
+    return laid_out(report, _person(request), moment)
 
 
 def _person(request: ScopedRequest) -> str:

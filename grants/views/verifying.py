@@ -16,7 +16,7 @@ from grants.actions.verifying import reopen_output, return_output, verify_many, 
 from grants.forms.verifying import DECISIONS, Decision, QueueForm, ReopenForm, TickedForm
 from grants.models import Output, OutputState
 from grants.reports.claims import RELATED, claims_of
-from grants.reports.queue import Queue, queue
+from grants.reports.queue import Line, line, queue
 from grants.rules import may
 from grants.views.access import by, found_to
 from grants.views.around import page_of
@@ -87,15 +87,15 @@ def output_verify(request: ScopedRequest, pk: str) -> HttpResponse:
 
 
 def _claim_page(request: ScopedRequest, output: Output, forms: dict[str, Any], filters: QueueForm, status: int) -> HttpResponse:
-    line = queue(request.scope, filters.asked(), request.user)
-    place, before, after = line.around(output.pk)
+    waiting = line(request.scope, filters.asked(), request.user)
+    place, before, after = waiting.around(output.pk)
     context = {
         "claim": claims_of([output], request.user)[0],
         "output": output,
         "contract": output.deliverable.contract,
         "forms": forms,
         "waits": output.state == OutputState.REPORTED,
-        "line": line,
+        "line": waiting,
         "place": place,
         "before": before,
         "after": after,
@@ -111,7 +111,7 @@ def _deciding(request: ScopedRequest, output: Output, filters: QueueForm) -> Cal
     """Calls the action for a decision; answers with the address of the next claim, or of the queue where none is left."""
 
     def save(form: Decision) -> str:
-        address = _next(queue(request.scope, filters.asked(), request.user), output, _query(filters))
+        address = _next(line(request.scope, filters.asked(), request.user), output, _query(filters))
         judged: dict[str, Any] = {"output": output, "version": form.cleaned_data["version"] or 0, **by(request)}
         if form.decision == "return":
             return_output(reason=form.cleaned_data["reason"], **judged)
@@ -123,10 +123,10 @@ def _deciding(request: ScopedRequest, output: Output, filters: QueueForm) -> Cal
     return save
 
 
-def _next(line: Queue, output: Output, query: str) -> str:
-    _place, before, after = line.around(output.pk)
-    claim = after or before
-    path = reverse("output_verify", args=[claim.output.pk]) if claim else reverse("verify_queue")
+def _next(waiting: Line, output: Output, query: str) -> str:
+    _place, before, after = waiting.around(output.pk)
+    there = after or before
+    path = reverse("output_verify", args=[there.pk]) if there else reverse("verify_queue")
     return f"{path}?{query}" if query else path
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from koksu.accounts.models import User
+from koksu.accounts.scope import load_person
 
 
 class NameOrEmailBackend(ModelBackend):
@@ -23,6 +24,14 @@ class NameOrEmailBackend(ModelBackend):
             User().set_password(password)
             return None
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """As Django's; the person's scope comes along, for this request."""
+        user, scope = load_person(user_id)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        user.scope = scope
+        return user
 
 
 def find(name: str) -> User | None:

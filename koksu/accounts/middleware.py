@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from koksu.accounts import actions
 from koksu.accounts.clock import now
 from koksu.accounts.errors import error_page, own_path
-from koksu.accounts.scope import load_scope
+from koksu.accounts.models import User
+from koksu.accounts.scope import Scope, load_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +23,7 @@ LANGUAGE_KEY = "language"
 SEEN_KEY = "seen"
 SEEN_EVERY = 5 * 60  # seconds; each note saves the session, which is a write lock on SQLite
 DOCUMENTS = (
-    *("report", "report.pdf", "report.json", "running.css"),
+    *("report", "report.pdf", "report.json", "report.xlsx", "running.css"),
     *("minutes", "minutes.pdf", "minutes.docx", "minutes.json", "extract", "extract.pdf", "extract.docx"),
 )
 
@@ -33,13 +35,18 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.scope = SimpleLazyObject(lambda: load_scope(request.user))  # type: ignore[attr-defined]
+        request.scope = SimpleLazyObject(lambda: scope_of(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.session.accessed and not request.session.is_empty() and request.user.is_authenticated:
             moment = int(now().timestamp())
             if moment - request.session.get(SEEN_KEY, 0) >= SEEN_EVERY:
                 request.session[SEEN_KEY] = moment  # saving it moves the end of the session on
         return response
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """The scope that came with a signed-in person; who has just signed in came without."""
+    return load_scope(user) if isinstance(user, AnonymousUser) else user.scope or load_scope(user)
 
 
 def note_sign_in(request: HttpRequest | None = None, **_signal: object) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -70,6 +70,8 @@ class User(KeyColumns, AbstractUser):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.KAZAKH)
     created = models.DateTimeField(_("created"), default=now, editable=False)
+
+    scope: Any = None  # the Scope that came along, where a request read the person: see koksu.accounts.backends
 
     objects: ClassVar = UserManager()
 
@@ -161,6 +163,15 @@ class RegionName(Named):
 
     def held_on(self, on: date) -> bool:
         return on <= self.until and (self.since is None or self.since <= on)
+
+
+def keep_names(regions: Iterable[Region], names: Iterable[RegionName]) -> None:
+    """Earlier names that were read elsewhere, kept with their regions: then Region.name_on asks the database nothing."""
+    there = list(names)
+    for region in regions:
+        held: Any = region.names.none()
+        held._result_cache = [name for name in there if name.region_id == region.pk]
+        vars(region)["_prefetched_objects_cache"] = {"names": held}  # where prefetch_related keeps them
 
 
 class District(Named, KeyColumns):

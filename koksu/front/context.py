@@ -19,6 +19,8 @@ from koksu.accounts.scope import Scope
 from meetings.reports.my_review import awaiting
 
 WITHIN = {"meeting_list": ("commission_list", "decision_list", "plan_list", "event_list", "calendar")}  # by section: lists within it
+PARTS = {"meeting_list": ("/agenda/", "/remarks/", "/action-items/", "/memberships/", "/people/", "/organisations/", "/plan-points/")}
+"""By section: where pages of its parts begin, which have no list of their own."""
 LONGEST = 2000  # characters of an address worth repeating in its own page
 
 
@@ -36,29 +38,34 @@ class Link:
 def page(request: HttpRequest) -> dict[str, object]:
     """For base.html. A view's own context wins over each of these."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    name, under = place(scope)
+    name, under, address = place(scope)
     return {
         "language": get_language(),
         "languages": languages(request),
         "sections": sections(request.path, scope, request.user) if request.user.is_authenticated else [],
         "place_name": name,
         "place_under": under,
+        "place_address": address,
         "training": scope.training_only,
         "moment": now(),
         "entered": " ".join(request.session.pop("entered", [])),
     }
 
 
-def place(scope: Scope) -> tuple[str, str]:
-    """The body named in the masthead: one district with its region, one region, or the country."""
+def place(scope: Scope) -> tuple[str, str, str]:
+    """The body named in the masthead: one district with its region, one region, or the country; and its page, where the person has one."""
+    if scope.all_districts:
+        return _("Republic of Kazakhstan"), "", reverse("country_detail")
     if not scope.districts:
-        return "", ""
+        return "", "", ""
     first = scope.districts[0]
     if len(scope.districts) == 1:
-        return first.name, _("Training data") if first.training else first.region.name
+        under = _("Training data") if first.training else first.region.name
+        return first.name, under, reverse("district_detail", args=[first.pk])
     if len({district.region_id for district in scope.districts}) == 1:
-        return first.region.name, ", ".join(district.name for district in scope.districts[:2]) if len(scope.districts) == 2 else ""
-    return _("Republic of Kazakhstan"), ""
+        under = ", ".join(district.name for district in scope.districts[:2]) if len(scope.districts) == 2 else ""
+        return first.region.name, under, reverse("region_detail", args=[first.region_id]) if scope.allows_region(first.region_id) else ""
+    return _("Republic of Kazakhstan"), "", ""
 
 
 def languages(request: HttpRequest) -> list[Link]:
@@ -110,5 +117,5 @@ def sections(path: str, scope: Scope, person: User | AnonymousUser) -> list[Link
 def _current(path: str, name: str) -> str:
     """The value of aria-current: on the section's own page, on a page within it, elsewhere."""
     address = reverse(name)
-    within = (address, *(reverse(part) for part in WITHIN.get(name, ())))
+    within = (address, *(reverse(part) for part in WITHIN.get(name, ())), *PARTS.get(name, ()))
     return "page" if path == address else "true" if path.startswith(within) else ""

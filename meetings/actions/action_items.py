@@ -16,12 +16,15 @@ from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
 from meetings.models import ActionItem, ActionState
+from meetings.reports.body import as_signed
 from meetings.rules import Reader
 
 FOUR_EYES = gettext_lazy("Who says that it is done, or is responsible for it, can't confirm it: another person does.")
 
 
-def _reader(actor: User, at: datetime) -> Reader:
+def _reader(actor: User, at: datetime, action: ActionItem) -> Reader:
+    """Who acts, and from now on the action item as signed minutes give it: a correction that begins makes nobody else responsible."""
+    as_signed([action])
     return Reader(actor, load_scope(actor), localtime(at).date())
 
 
@@ -45,7 +48,7 @@ def report_done(
     *, actor: User, at: datetime, action: ActionItem, on: date, note: str = "", document: Document | None = None, version: int | None = None
 ) -> ActionItem:
     """Say that it is done: on which day, and what shows it. Refused: a day ahead, nothing that shows it, an item that isn't open."""
-    allowed = _reader(actor, at).reports_done(action)
+    allowed = _reader(actor, at, action).reports_done(action)
     with _changing(actor, at, action, version, allowed) as (change, fresh):
         _is(fresh, ActionState.OPEN)
         happened(on, at, "on")
@@ -63,7 +66,7 @@ def report_done(
 
 def confirm(*, actor: User, at: datetime, action: ActionItem, version: int | None = None) -> ActionItem:
     """Another person confirms that it is done. Refused, also by the database, for who said so and for who is responsible."""
-    reader = _reader(actor, at)
+    reader = _reader(actor, at, action)
     if action.done_by_id == actor.pk or reader.answers_for(action):
         raise Refused(FOUR_EYES, code="four_eyes")
     with _changing(actor, at, action, version, reader.confirms(action)) as (change, fresh):
@@ -76,7 +79,7 @@ def confirm(*, actor: User, at: datetime, action: ActionItem, version: int | Non
 
 def send_back(*, actor: User, at: datetime, action: ActionItem, reason: str, version: int | None = None) -> ActionItem:
     """It isn't done after all: open again, with the reason."""
-    with _changing(actor, at, action, version, _reader(actor, at).confirms(action)) as (change, fresh):
+    with _changing(actor, at, action, version, _reader(actor, at, action).confirms(action)) as (change, fresh):
         _is(fresh, ActionState.REPORTED)
         before = history.snapshot(fresh)
         fresh.state, fresh.answered_by, fresh.answered_at, fresh.answer_note = ActionState.OPEN, actor, at, _given(reason)
@@ -87,7 +90,7 @@ def send_back(*, actor: User, at: datetime, action: ActionItem, reason: str, ver
 def drop(*, actor: User, at: datetime, action: ActionItem, reason: str, version: int | None = None) -> ActionItem:
     """It isn't to be done any more: a secretary says why."""
     allowed = may(load_scope(actor), "write_minutes", _district(action))
-    if _reader(actor, at).answers_for(action):
+    if _reader(actor, at, action).answers_for(action):
         raise Refused(_("Who is responsible for it doesn't drop it: another secretary does."), code="four_eyes")
     with _changing(actor, at, action, version, allowed) as (change, fresh):
         if fresh.state not in (ActionState.OPEN, ActionState.REPORTED):

@@ -1,6 +1,6 @@
 """What every action on meetings shares: its locks, and what may not be written any more.
 
-Locks in this order: commission, meeting, item, and the history's head last.
+Locks in this order: commission, meeting, item, the lots that are awarded, and the history's head last.
 """
 
 from collections.abc import Iterator
@@ -31,17 +31,18 @@ def in_meeting(
 
 
 def locked_meeting(meeting: Meeting) -> Meeting:
-    """The meeting as it is now, locked. Refused where it was voided meanwhile."""
-    fresh = Meeting.objects.select_for_update(of=("self",)).select_related("commission__district", "chair", "conductor").get(pk=meeting.pk)
-    if fresh.voided_at:
+    """The meeting as it is now, locked. Refused where it was voided meanwhile, or isn't there."""
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("commission__district", "chair", "conductor")
+    fresh = rows.filter(pk=meeting.pk).first()
+    if fresh is None or fresh.voided_at:
         raise Refused(_("This meeting was cancelled meanwhile."), code="voided")
     return fresh
 
 
 def locked_item(item: AgendaItem) -> AgendaItem:
-    """The item as it is now, locked, after its meeting. Refused where it was taken off the agenda."""
-    fresh = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if fresh.voided_at:
+    """The item as it is now, locked, after its meeting. Refused where it was taken off the agenda, or isn't there."""
+    fresh = AgendaItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if fresh is None or fresh.voided_at:
         raise Refused(_("This item was taken off the agenda meanwhile."), code="voided")
     return fresh
 

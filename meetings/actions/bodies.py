@@ -28,9 +28,27 @@ def make_commission(*, actor: User, at: datetime, district: District, **values: 
     return _make(Commission(district=district), COMMISSION_FIELDS, values, actor, at, district.pk)
 
 
-def edit_commission(*, actor: User, at: datetime, commission: Commission, version: int | None = None, **values: Any) -> Commission:
-    """Change a body's COMMISSION_FIELDS. Stale where it isn't of the `version` that was seen."""
-    return _edit(commission, COMMISSION_FIELDS, values, actor, at, commission.district_id, version)
+def edit_commission(
+    *, actor: User, at: datetime, commission: Commission, version: int | None = None, reason: str = "", **values: Any
+) -> Commission:
+    """Change a body's COMMISSION_FIELDS; meetings that are planned already keep their quorum rule. Stale where it isn't of the `version`
+    that was seen.
+
+    Refused: another quorum rule (also: another number of seats) without a `reason`.
+    """
+    with changing(actor=actor, at=at, deed="write_minutes", district_id=commission.district_id) as change:
+        fresh = unvoided(commission)
+        same_version(fresh, version)
+        before, rule = history.snapshot(fresh), fresh.rule
+        set_fields(fresh, values, COMMISSION_FIELDS)
+        if fresh.rule == rule:
+            change.update(fresh, before)
+            return fresh
+        if not reason.strip():
+            message = _("The seats or the quorum change: write why, for example which decision changed them.")
+            raise Refused({"rule_reason": Refused(message, code="required")})
+        change.update(fresh, before, "quorum", reason.strip())
+        return fresh
 
 
 def add_member(*, actor: User, at: datetime, commission: Commission, **values: Any) -> Membership:

@@ -13,6 +13,7 @@ from meetings.actions.notices import UNSENT, keep, notice
 from meetings.models import THERE, Attendance, Meeting, MinutesVersion, Notice, NoticeKind, Person
 from meetings.reports.invitation import INVITING, Recipient, recipients_of
 from meetings.reports.letters import cancellation, email_of, invitation, review_call, told_of
+from meetings.rules import drafted
 
 
 def invite(*, actor: User, at: datetime, meeting: Meeting, version: int | None = None) -> list[Notice]:
@@ -70,12 +71,11 @@ def _cancellation(meeting: Meeting, person: Person, at: datetime) -> Notice:
 
 
 def tell_review(change: Change, meeting: Meeting, version: MinutesVersion) -> None:
-    """Within the change that sends minutes to the members: those who were there, but not who sends it, get word of this version."""
+    """Within the change that sends minutes to the members: those who were there get word of this version, but nobody who drafted it."""
     Notice.objects.filter(UNSENT, meeting=meeting, kind=NoticeKind.REVIEW).delete()  # of an older version
-    rows = Attendance.objects.filter(meeting=meeting, seat="member", presence__in=THERE, person__isnull=False).select_related(
-        "person__user"
-    )
-    people = [row.person for row in rows if row.person and email_of(row.person) and row.person.user_id != change.actor.pk]
+    there = Attendance.objects.filter(meeting=meeting, seat="member", presence__in=THERE, person__isnull=False)
+    rows = there.filter(~drafted()).select_related("person__user")
+    people = [row.person for row in rows if row.person and email_of(row.person)]
     keep([_review_call(meeting, person, version.number, change.at) for person in people], at=change.at)
 
 

@@ -1,8 +1,8 @@
 """Planning a meeting: its facts, its agenda, who was there. What is said there is written in meetings.actions.writing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,13 +34,14 @@ from meetings.models import (
     Presence,
     Seat,
 )
-from meetings.reports.body import attendance_code, attendance_of
+from meetings.reports.body import attendance_code, attendance_of, last_signed, voters_of
 
 FIELDS = (
     *("title_kk", "title_ru", "title_en", "day", "starts", "ends", "place_kk", "place_ru", "place_en"),
     *("chair", "conductor", "secretary"),
 )
 ITEM_TITLES = ("title_kk", "title_ru", "title_en", "reporter")
+TIMED = (Presence.LATE, Presence.LEFT)  # of whom it is noted when they came or left
 ANNEX_FIELDS = ("title_kk", "title_ru", "title_en", "pages", "document")
 # The item under which open action items return: a text of the minutes, in each language, which the secretary may change.
 CARRIED = {
@@ -55,6 +56,7 @@ def plan_meeting(*, actor: User, at: datetime, commission: Commission, **values:
     with changing(actor=actor, at=at, deed="write_minutes", district_id=commission.district_id) as change:
         body = unvoided(commission)
         meeting = Meeting(commission=body)
+        meeting.take_rule(body)
         set_fields(meeting, values, FIELDS)
         seats = list(Membership.objects.live().on(meeting.day).filter(commission=body).select_related("person"))
         if "chair" not in values:
@@ -82,17 +84,25 @@ def plan_meeting(*, actor: User, at: datetime, commission: Commission, **values:
 
 
 def edit_meeting(*, actor: User, at: datetime, meeting: Meeting, version: int | None = None, **values: Any) -> Meeting:
-    """Change a meeting's FIELDS. Refused once signed; a chair who is noted as absent; Stale where it isn't of the `version` seen."""
+    """Change a meeting's FIELDS. Stale where it isn't of the `version` that was seen.
+
+    Refused: signed minutes; a chair who is noted as absent; a begin or an end outside which somebody came or left; a day on which somebody
+    who is noted as present with a vote has none.
+    """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
         still_open(fresh)
         same_version(fresh, version)
-        before = history.snapshot(fresh)
+        before, day, times = history.snapshot(fresh), fresh.day, (fresh.starts, fresh.ends)
         set_fields(fresh, values, FIELDS)
         if fresh.number_year and (fresh.day is None or fresh.day.year != fresh.number_year):
             message = _("Its number belongs to the year %(year)s: the day stays within it.") % {"year": fresh.number_year}
             raise Refused({"day": Refused(message, code="other_year")})
         _check_people(fresh)
         check_chair(fresh)
+        if (fresh.starts, fresh.ends) != times:
+            _check_kept_times(fresh)
+        if fresh.day != day:
+            _check_kept_votes(fresh)
         change.update(fresh, before)
         return fresh
 
@@ -135,6 +145,26 @@ def check_chair(meeting: Meeting) -> None:
         raise Refused({name: Refused(message % {"person": person}, code="absent_chair")})
 
 
+def _check_kept_times(meeting: Meeting) -> None:
+    """Refused, at the end or the begin that is wrong: somebody is noted to have come or left when the meeting would be over, or not yet
+    begun."""
+    for row in Attendance.objects.filter(meeting=meeting, presence__in=TIMED).select_related("person"):
+        if _outside(meeting, row.arrived, row.left) == "arrived":
+            message = _("%(person)s came at %(time)s: the meeting ended after that. Mend the end, or the time in the attendance.")
+            raise Refused({"ends": Refused(message % {"person": row, "time": _clock(row.arrived)}, code="arrived_after")})
+        if _outside(meeting, row.arrived, row.left) == "left":
+            message = _("%(person)s left at %(time)s: the meeting began before that. Mend the begin, or the time in the attendance.")
+            raise Refused({"starts": Refused(message % {"person": row, "time": _clock(row.left)}, code="left_before")})
+
+
+def _check_kept_votes(meeting: Meeting) -> None:
+    """Refused, at the day: somebody who is noted as present with a vote had none in the body on that day."""
+    rows = Attendance.objects.filter(meeting=meeting, votes=True, presence__in=THERE).select_related("person")
+    if none := _without_a_vote(meeting, [row.person for row in rows if row.person]):
+        message = _("On this day %(person)s has no seat with a vote in the commission, but is noted as present with a vote.")
+        raise Refused({"day": Refused(message % {"person": none[0]}, code="no_vote")})
+
+
 # ---------------------------------------------------------------- who was there
 
 
@@ -157,25 +187,45 @@ class Comer:
     row: str = ""
 
 
-def take_attendance(*, actor: User, at: datetime, meeting: Meeting, comers: Sequence[Comer], seen: str | None = None) -> Meeting:
+def take_attendance(
+    *, actor: User, at: datetime, meeting: Meeting, comers: Sequence[Comer], conducted: str | None = None, seen: str | None = None
+) -> Meeting:
     """The whole attendance list, as it is now. One event tells what it was and what it is.
 
-    Refused: signed minutes; a person twice; a chair who is absent; fewer present voters than a vote counted already. Stale where the list
-    isn't the one that was `seen` (its code) any more.
+    `conducted`: the row of who conducted the meeting; empty: its chair; None: as it was noted before. Stale where the list isn't the one
+    that was `seen` (its code) any more.
+
+    Refused: signed minutes; a person twice; a vote that the person's seat doesn't have, and more present voters than seats with a vote;
+    who came when the meeting was over, left before it began, or before they came; a chair who is absent; fewer present voters than a vote
+    counted already.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
         still_open(fresh)
-        before = attendance_of(fresh)
-        if seen is not None and seen != attendance_code(before):
+        if seen is not None and seen != attendance_code(fresh):
             raise Stale(_("Somebody saved this list meanwhile."), code="changed_meanwhile")
-        _write_list(fresh, [_met(change, fresh, comer) for comer in comers])
+        before = attendance_of(fresh)
+        met = [_met(change, fresh, comer) for comer in comers]
+        _write_list(fresh, met)
+        if conducted is not None:
+            _name_conductor(change, fresh, conducted, met)
         check_chair(fresh)
-        _check_votes_still_fit(fresh)
+        check_voters(fresh)
+        votes_still_fit(fresh, _("The vote on item %(number)s doesn't fit this list: %(why)s"))
         after = attendance_of(fresh)
         if after != before:
             begun_by_attendance(change, fresh, comers)
             change.note(fresh, "attend", {"attendance": before}, after={"attendance": after})
         return fresh
+
+
+def _name_conductor(change: Change, meeting: Meeting, row: str, comers: Sequence[Comer]) -> None:
+    """Who conducted it is on the list; where that is the chair, nobody else is named."""
+    person = next((comer.person for comer in comers if row and comer.row == row), None)
+    if row and person is None:
+        raise Refused({"conductor": Refused(_("Who conducted the meeting stands on the list: name them there too."), code="not_listed")})
+    before = history.snapshot(meeting)
+    meeting.conductor = None if person is None or person.pk == meeting.chair_id else person
+    change.update(meeting, before)
 
 
 def begun_by_attendance(change: Change, meeting: Meeting, comers: Sequence[Comer]) -> None:
@@ -206,8 +256,75 @@ def _check_people_of(meeting: Meeting, comers: Sequence[Comer]) -> None:
         there.add(comer.person.pk)
 
 
+def _outside(meeting: Meeting, arrived: time | None, left: time | None) -> str:
+    """Which of these times can't be: who came when it was over wasn't there, nor who left before it began; empty: none, as far as known."""
+    if arrived and meeting.ends and arrived >= meeting.ends:
+        return "arrived"
+    return "left" if left and meeting.starts and left <= meeting.starts else ""
+
+
+def _clock(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""
+
+
+def _wrong_times(meeting: Meeting, comers: Iterable[Comer]) -> dict[str, Refused]:
+    """What is wrong with the times of a list, by its field."""
+    found = {}
+    for comer in comers:
+        if comer.presence not in TIMED:
+            continue
+        outside = _outside(meeting, comer.arrived, comer.left)
+        if outside == "arrived":
+            message = _("The meeting ended at %(time)s: who came then wasn't there.") % {"time": _clock(meeting.ends)}
+            found[f"{comer.row}-arrived"] = Refused(message, code="after_the_end")
+        if outside == "left":
+            message = _("The meeting began at %(time)s: who had left by then wasn't there.") % {"time": _clock(meeting.starts)}
+            found[f"{comer.row}-left"] = Refused(message, code="before_the_start")
+        if not outside and comer.arrived and comer.left and comer.left <= comer.arrived:
+            found[f"{comer.row}-left"] = Refused(_("They left before they came."), code="order")
+    return found
+
+
+def _wrong_votes(meeting: Meeting, comers: Iterable[Comer]) -> dict[str, Refused]:
+    """Votes that a list gives though the person's seat has none, by their field."""
+    voting = {comer.person: comer for comer in comers if comer.person and comer.votes and comer.seat == Seat.MEMBER}
+    message = _(
+        "%(person)s has no seat with a vote in the commission on that day. "
+        "If that has changed, change the seat in the commission's composition first: its history keeps that."
+    )
+    return {
+        f"{voting[person].row}-votes": Refused(message % {"person": person}, code="no_vote")
+        for person in _without_a_vote(meeting, list(voting))
+    }
+
+
+def _without_a_vote(meeting: Meeting, people: Sequence[Person]) -> list[Person]:
+    """Who of them has no vote in the body on the meeting's day: their seat has none, or all its seats with a vote are others'. (Of a body
+    whose seats aren't all known by name, somebody without a seat there may hold one of them.) Who had a vote in signed minutes keeps it."""
+    if not people:
+        return []
+    seats = Membership.objects.live().on(meeting.day).filter(commission=meeting.commission_id).values_list("person", "votes")
+    voting = {person for person, votes in seats if votes}
+    seated = {person for person, _votes in seats}
+    signed = last_signed(meeting)
+    kept = {row["person"]["id"] for row in (signed["attendance"] if signed else ()) if row["person"] and row["votes"]}
+    named = len(voting) >= (meeting.seats or 1)
+    return [one for one in people if one.pk not in voting | kept and (one.pk in seated or named)]
+
+
+def check_voters(meeting: Meeting, at: str = "") -> None:
+    """Refused (at the field `at`): more members noted as present with a vote than the body has seats with a vote."""
+    voters = voters_of(Attendance.objects.filter(meeting=meeting))
+    if voters and meeting.seats and voters > meeting.seats:
+        message = _("Members noted as present with a vote: %(present)s. The commission has fewer seats with a vote: %(seats)s.")
+        refused = Refused(message % {"present": voters, "seats": meeting.seats}, code="too_many_voters")
+        raise Refused({at: refused}) if at else refused
+
+
 def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
     _check_people_of(meeting, comers)
+    if wrong := {**_wrong_times(meeting, comers), **_wrong_votes(meeting, comers)}:
+        raise Refused(wrong)
     named = [comer.person.pk for comer in comers if comer.person]
     there = {row.person_id: row for row in Attendance.objects.filter(meeting=meeting, person__isnull=False)}
     Attendance.objects.filter(meeting=meeting).exclude(person__in=named).delete()
@@ -221,7 +338,8 @@ def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
                 setattr(row, f"{stem}_{code}", value)
         row.position, row.seat, row.presence, row.count = position, comer.seat, comer.presence, comer.count
         row.votes = comer.votes and comer.seat == Seat.MEMBER
-        row.arrived, row.left, row.reason = comer.arrived, comer.left, comer.reason
+        timed = comer.presence in TIMED
+        row.arrived, row.left, row.reason = comer.arrived if timed else None, comer.left if timed else None, comer.reason
         try:
             row.full_clean()
         except ValidationError as error:
@@ -229,12 +347,12 @@ def _write_list(meeting: Meeting, comers: Sequence[Comer]) -> None:
         row.save()
 
 
-def _check_votes_still_fit(meeting: Meeting) -> None:
+def votes_still_fit(meeting: Meeting, words: str) -> None:
+    """Refused, in `words` (with %(number)s of the item and %(why)s): a vote that is counted already and couldn't have been taken so."""
     for item in AgendaItem.objects.live().filter(meeting=meeting):
         try:
             check_vote(item)
         except Refused as error:
-            words = _("The vote on item %(number)s doesn't fit this list: %(why)s")
             raise Refused(words % {"number": item.position, "why": " ".join(error.messages)}, code="votes") from error
 
 

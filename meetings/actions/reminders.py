@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from meetings.actions.notices import UNSENT, keep, notice
 from meetings.models import ActionItem, ActionState, Meeting, MeetingStatus, Notice, NoticeKind
+from meetings.reports.action_items import CORRECTED
+from meetings.reports.body import as_signed
 from meetings.reports.invitation import INVITING, recipients_of
 from meetings.reports.letters import deadline_reminder, email_of, meeting_reminder, review_reminder, told_of, told_of_action
 from meetings.reports.versions import approvals_of, newest
@@ -39,12 +42,12 @@ def remind(*, at: datetime) -> list[Notice]:
 
 def _deadlines(today: date, at: datetime) -> Iterator[Notice]:
     """Of action items that nobody has said to be done: 7 days and 1 day before. The nearer one stands for both where it is late."""
-    items = ActionItem.objects.in_force().filter(
-        state=ActionState.OPEN, due__gte=today, due__lte=today + timedelta(days=max(BEFORE_DEADLINE)), responsible__voided_at__isnull=True
-    )
-    for action in items.select_related("responsible__user", "decision__item__meeting__commission__district").order_by("due", "pk"):
+    last = today + timedelta(days=max(BEFORE_DEADLINE))
+    rows = ActionItem.objects.in_force().filter(Q(due__gte=today, due__lte=last) | CORRECTED, state=ActionState.OPEN)
+    rows = rows.select_related("responsible__user", "decision__item__meeting__commission__district").order_by("due", "pk")
+    for action in as_signed(rows):
         person = action.responsible
-        if person is None or action.due is None or not email_of(person):
+        if person is None or person.voided_at or action.due is None or not today <= action.due <= last or not email_of(person):
             continue
         before = next(days for days in BEFORE_DEADLINE if action.due <= today + timedelta(days=days))
         key = f"{action.pk}:{action.due:%Y%m%d}:{before}"

@@ -1,8 +1,8 @@
 """The life of minutes: to the members, remarks and approvals of each version, the signature, and corrections as new editions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,10 +14,11 @@ from grants.models import Document, Draft
 from koksu import history
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
-from meetings.actions.awards import check_awards
+from meetings.actions.awards import Hindrance, against_effects, lock_lots
 from meetings.actions.base import in_meeting, locked_item, still_open
 from meetings.actions.invitations import tell_review
-from meetings.actions.meetings import carry_open, check_chair
+from meetings.actions.meetings import carry_open, check_chair, check_voters
+from meetings.actions.quorum import check_rule
 from meetings.actions.sessions import end_all_sessions
 from meetings.actions.votes import check_vote
 from meetings.models import (
@@ -36,8 +37,8 @@ from meetings.models import (
     Reading,
     Remark,
 )
-from meetings.reports.body import Approved, Body, Named, approved_part, as_text, body_of, check_code, from_text, words
-from meetings.reports.integrity import is_whole
+from meetings.reports.body import Approved, Body, Named, approved_part, as_text, body_of, check_code, from_text, says_the_same, words
+from meetings.reports.integrity import Otherwise, is_whole, otherwise_than
 from meetings.reports.versions import Approvals, approvals_of
 from meetings.reports.versions import newest as newest
 from meetings.reports.versions import signed_edition as signed_edition
@@ -49,8 +50,9 @@ from meetings.rules import Reader, has_drafted, signatory_of
 def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVersion:
     """Send the text to the members; in review, send what was changed since, which asks for their approval again.
 
-    Refused: a day ahead, an empty agenda, a day, a chair or an attendance that isn't known, a vote or an award that doesn't hold, typing of
-    the sender's that the minutes didn't take, a text that didn't change.
+    Refused: a day ahead, an empty agenda, a day, a chair or an attendance that isn't known, a vote or an effect that doesn't hold, a quorum
+    rule that isn't the commission's without a reason, typing of the sender's that the minutes didn't take, a text that didn't change
+    since the members got it, or a correction that changes nothing of what is signed.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
         still_open(fresh)
@@ -61,6 +63,8 @@ def send_to_review(*, actor: User, at: datetime, meeting: Meeting) -> MinutesVer
         body = body_of(fresh)
         if sent_already(fresh, body):
             raise Refused(_("Nothing was changed since the members got the text."), code="same")
+        if signed_already(fresh, body):
+            raise Refused(_("This text says what the signed edition says: there is nothing to approve in it."), code="as_signed")
         version = _keep(change, fresh, body)
         before = history.snapshot(fresh)
         fresh.status, fresh.sent_by = MeetingStatus.IN_REVIEW, actor
@@ -84,12 +88,25 @@ def sent_already(meeting: Meeting, body: Body) -> bool:
     return last is not None and is_whole(last) and approved_part(from_text(last.body)) == approved_part(body)
 
 
+def signed_already(meeting: Meeting, body: Body) -> bool:
+    """Whether a correction that the members haven't got says what is signed. (One that they have is ended by a signature alone, so it may
+    be set back to that.)"""
+    edition = correction_of(meeting)
+    return edition is not None and is_whole(edition) and says_the_same(from_text(edition.body), body)
+
+
+def correction_of(meeting: Meeting) -> MinutesVersion | None:
+    """The signed edition that is being corrected, while the members haven't got anything of the correction; else None."""
+    last = newest(meeting) if meeting.status == MeetingStatus.DRAFT and meeting.number else None
+    return last if last and last.edition else None
+
+
 def _check_ready(meeting: Meeting) -> None:
     """What minutes can't do without before anybody can approve them."""
     if missing := [what for _code, what in lacking(meeting)]:
         raise Refused(_("Before the members see the minutes, they need: %(what)s.") % {"what": ", ".join(missing)}, code="not_ready")
-    for _item, check in _checks(meeting):
-        check()
+    if against := against_sending(meeting):
+        raise Refused([one.named for one in against])
 
 
 def lacking(meeting: Meeting) -> list[tuple[str, str]]:
@@ -104,24 +121,23 @@ def lacking(meeting: Meeting) -> list[tuple[str, str]]:
     return [(code, what) for code, lacks, what in needs if lacks]
 
 
-def _checks(meeting: Meeting) -> list[tuple[AgendaItem | None, Callable[[], None]]]:
-    """What must hold, each with the item that it is about, if any."""
-    items = AgendaItem.objects.live().filter(meeting=meeting).select_related("meeting__commission")
-    return [
-        (None, partial(check_chair, meeting)),
-        *((item, partial(check, item)) for item in items for check in (check_vote, check_awards)),
-    ]
-
-
-def against_sending(meeting: Meeting) -> list[tuple[AgendaItem | None, Refused]]:
-    """All that keeps the text from the members though nothing is lacking, each with the item that it is about, if any."""
-    found = []
-    for item, check in _checks(meeting):
-        try:
-            check()
-        except Refused as error:
-            found.append((item, error))
+def against_sending(meeting: Meeting) -> list[Hindrance]:
+    """All that keeps the text from the members though nothing is lacking: each vote, and each decision with an effect, that doesn't hold,
+    with its place."""
+    found = [*_refused(check_chair, meeting), *_refused(check_rule, meeting), *_refused(check_voters, meeting)]
+    for item in AgendaItem.objects.live().filter(meeting=meeting).select_related("meeting__commission").order_by("position", "id"):
+        found += [*_refused(check_vote, item), *against_effects(item)]
     return found
+
+
+def _refused(check: Callable[[Any], None], what: Meeting | AgendaItem) -> Iterator[Hindrance]:
+    """What a check says against a meeting or an item of it."""
+    try:
+        check(what)
+    except Refused as error:
+        item = what if isinstance(what, AgendaItem) else None
+        for field, (one, *_more) in error.error_dict.items() if hasattr(error, "error_dict") else [("", (error,))]:
+            yield Hindrance(one, item, field)
 
 
 def _keep(change: Change, meeting: Meeting, body: Body, *, edition: int | None = None, reason: str = "") -> MinutesVersion:
@@ -178,7 +194,8 @@ def answer_remark(*, actor: User, at: datetime, remark: Remark, accept: bool, re
 
 
 def approve(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Approval:
-    """A present member approves version `number`. Refused where it isn't the newest any more, or they weren't there; twice is once."""
+    """A present member approves version `number`; twice is once. Refused where it isn't the newest any more, they weren't there, or drafted
+    it."""
     with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes") as (change, fresh):
         _demand_member(actor, fresh, at)
         member = Attendance.objects.filter(meeting=fresh, seat="member", person__user=actor).select_related("person").first()
@@ -186,6 +203,8 @@ def approve(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Appr
             raise Refused(_("Who wasn't at the meeting doesn't approve its minutes; a remark is welcome."), code="absent")
         if not member.votes:
             raise Refused(_("Minutes are approved by members with a vote; a remark is welcome."), code="no_vote")
+        if has_drafted(actor, fresh):
+            raise Refused(_("Who drafted the minutes doesn't approve them: the other members do."), code="drafted")
         return _approve(change, fresh, member.person, number, on_paper=False)
 
 
@@ -264,6 +283,7 @@ def sign(*, actor: User, at: datetime, meeting: Meeting, number: int) -> Minutes
     before the review term is over.
     """
     with in_meeting(actor=actor, at=at, meeting=meeting, deed="review_minutes", whole=True) as (change, fresh):
+        lock_lots(fresh)
         today = localtime(at).date()
         body, approvals = body_of(fresh), approvals_of(fresh)
         if not Reader(actor, load_scope(actor), today).is_chair(fresh):
@@ -310,7 +330,7 @@ def against_signing(meeting: Meeting, version: MinutesVersion, body: Body, appro
         ),
         (not approvals.may_sign(on), "not_approved", silent if approvals.silent else _("Nobody else has approved it yet.")),
     ]
-    return [*(Refused(words, code=code) for holds, code, words in found if holds), *(error for _item, error in against_sending(meeting))]
+    return [*(Refused(words, code=code) for holds, code, words in found if holds), *(one.named for one in against_sending(meeting))]
 
 
 def _was_there(meeting: Meeting, person: Person | None) -> bool:
@@ -368,3 +388,39 @@ def begin_correction(*, actor: User, at: datetime, meeting: Meeting, reason: str
         fresh.status, fresh.correction_reason = MeetingStatus.DRAFT, reason.strip()
         change.update(fresh, before, "begin_correction", reason.strip())
         return fresh
+
+
+def give_up_correction(*, actor: User, at: datetime, meeting: Meeting, reason: str = "") -> Meeting:
+    """End a correction that changes nothing: the minutes are signed as they were, by whom and when they were, under their number.
+
+    Refused: minutes that aren't being corrected, a text that the members have already, one that isn't what was signed (nothing is put back
+    without a word: who changed it does that). Locked where somebody is writing.
+    """
+    with in_meeting(actor=actor, at=at, meeting=meeting) as (change, fresh):
+        if refusal := against_giving_up(fresh):
+            raise refusal
+        end_all_sessions(change, fresh)
+        before = history.snapshot(fresh)
+        fresh.status, fresh.correction_reason = MeetingStatus.SIGNED, ""
+        change.update(fresh, before, "give_up_correction", reason.strip())
+        return fresh
+
+
+def against_giving_up(meeting: Meeting) -> Refused | None:
+    """What keeps a correction from being given up; None: nothing does."""
+    if not meeting.number or meeting.status == MeetingStatus.SIGNED:
+        return Refused(_("These minutes aren't being corrected."), code="not_corrected")
+    if (edition := correction_of(meeting)) is None:
+        return Refused(_("The members have the corrected text: it is ended by a signature."), code="sent")
+    if not is_whole(edition):
+        return Refused(broken_words(), code="broken")
+    if changed := changed_in_correction(meeting):
+        words = _("The text isn't as it was signed: %(what)s. Put it back as it was, then the correction can be given up.")
+        return Refused(words % {"what": ", ".join(one.what for one in changed)}, code="changed")
+    return None
+
+
+def changed_in_correction(meeting: Meeting) -> list[Otherwise]:
+    """Where a correction says otherwise than the edition that it corrects; empty where it can't be told."""
+    edition = correction_of(meeting)
+    return otherwise_than(edition, body_of(meeting)) if edition and is_whole(edition) else []

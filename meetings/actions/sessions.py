@@ -11,14 +11,17 @@ from koksu.accounts.models import User
 from koksu.history.plain import canonical
 from meetings.actions.base import Locked, in_meeting, locked_item, still_open
 from meetings.models import AgendaItem, EditingSession, Meeting
-from meetings.reports.body import agenda_of, item_of
+from meetings.reports.body import item_of, with_parts
 
 FRESH = timedelta(seconds=90)
 """How long an item stays locked after the last sign of life of who writes it."""
 
 
 def open_item(*, actor: User, at: datetime, item: AgendaItem) -> EditingSession:
-    """Begin to write an item, or go on. Locked, saying by whom, where another person wrote there within FRESH; an older session ends."""
+    """Begin to write an item, or go on. Locked, saying by whom, where another person wrote there within FRESH; an older session ends.
+
+    The session's `item` is the item as it is now.
+    """
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
         return own_session(change, locked_item(item))
@@ -83,4 +86,4 @@ def history_state(text: str) -> dict[str, Any]:
 
 def told(item: AgendaItem) -> dict[str, Any]:
     """An item with all its parts, as history tells it."""
-    return dict(item_of(next(one for one in agenda_of(item.meeting) if one.pk == item.pk)))
+    return dict(item_of(with_parts(AgendaItem.objects.filter(pk=item.pk))[0]))

@@ -36,16 +36,20 @@ def _check_quorum(meeting: Meeting, attendance: list[Attendance], voters: int | 
 
 
 def _check_totals(item: AgendaItem, voters: int) -> None:
+    """At the one number that is too large by itself; else at the vote, with all of them: which is wrong, only people know."""
     cast = {name: getattr(item, name) or 0 for name in TOTALS}
     total = sum(cast.values())
-    if total > voters:
-        message = ngettext(
-            "%(votes)s vote is counted, but %(present)s members with a vote were present. Lower one of the numbers.",
-            "%(votes)s votes are counted, but %(present)s members with a vote were present. Lower one of the numbers.",
-            total,
-        )
-        last = next(name for name in reversed(TOTALS) if cast[name])  # the one that went past the limit, as people fill them in
-        raise Refused({last: Refused(message % {"votes": total, "present": voters}, code="too_many_votes")})
+    if total <= voters:
+        return
+    message = ngettext(
+        "%(votes)s vote is counted (for %(votes_for)s, against %(votes_against)s, abstained %(abstained)s, recused %(recused)s), "
+        "but members with a vote who were present: %(present)s. Mend the numbers, or the attendance.",
+        "%(votes)s votes are counted (for %(votes_for)s, against %(votes_against)s, abstained %(abstained)s, recused %(recused)s), "
+        "but members with a vote who were present: %(present)s. Mend the numbers, or the attendance.",
+        total,
+    )
+    alone = next((name for name in TOTALS if cast[name] > voters), "voting")
+    raise Refused({alone: Refused(message % {"votes": total, "present": voters, **cast}, code="too_many_votes")})
 
 
 def _check_members(item: AgendaItem, attendance: list[Attendance]) -> None:

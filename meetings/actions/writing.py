@@ -17,7 +17,7 @@ from koksu import history
 from koksu.accounts.models import User
 from koksu.history.plain import canonical
 from koksu.money import Tenge
-from meetings.actions.awards import check_open
+from meetings.actions.awards import check_budget, check_open, check_report
 from meetings.actions.base import begun, in_meeting, locked_item, still_open
 from meetings.actions.meetings import refresh_states
 from meetings.actions.sessions import own_session, told
@@ -123,8 +123,8 @@ def save_item(*, actor: User, at: datetime, item: AgendaItem, text: ItemText, ve
     """Keep what was typed into an item, whole. Who saves holds its lock from then on. `window`: a random word of the page that saves.
 
     Refused, at its field: a decision without a text, a deadline before the meeting, more votes than voters, a vote without a quorum, an
-    award to a bid that was refused. Locked where another writes it; Stale where it isn't of the `version` that this page last saved
-    (a page that saved last itself, and never got the answer, goes on).
+    award to a bid that isn't open or above its lot's budget, a report judged that wasn't handed in. Locked where another writes it; Stale
+    where it isn't of the `version` that this page last saved (a page that saved last itself, and never got the answer, goes on).
     """
     with in_meeting(actor=actor, at=at, meeting=item.meeting) as (change, meeting):
         still_open(meeting)
@@ -215,6 +215,9 @@ def _write(item: AgendaItem, text: ItemText, meeting: Meeting, session: EditingS
         _mention(item, record, meeting)
     if item.carries and meeting.status != MeetingStatus.IN_REVIEW and not meeting.number:
         refresh_states(item)
+    for award in Decision.objects.filter(item=item, effect=Effect.AWARD).select_related("application__lot__allocation"):
+        with _gathered(problems):
+            check_budget(award, meeting)
     with _gathered(problems):
         _write_ballots(item, text.ballots if text.voting == Voting.MEMBERS else ())
         check_vote(item)
@@ -326,6 +329,8 @@ def _effect(row: Decision, part: DecisionText, meeting: Meeting, place: str) -> 
         raise Refused({f"{place}-progress_report": Refused(_("This record belongs to another district."), code="foreign_record")})
     if bid:
         check_open(bid, place, meeting)
+    if report:
+        check_report(report, place, meeting)
     if row.effect != Effect.NONE and not (bid or report or part.ngo):
         field_name = {Effect.AWARD: "application", Effect.ASK_NGO: "ngo"}.get(Effect(row.effect), "progress_report")
         raise Refused({f"{place}-{field_name}": Refused(_("Choose what this decision is about."), code="required")})

@@ -18,13 +18,15 @@ from grants.forms.outputs import ClockField
 from meetings.actions.meetings import Comer
 from meetings.forms.bodies import people_of
 from meetings.models import THERE, Attendance, Meeting, Membership, Person, Presence, Seat
-from meetings.reports.body import attendance_code, attendance_of
+from meetings.reports.body import attendance_code
 
 MOST = 200  # lines of a list
 PEOPLE, GROUPS, MORE = 2, 1, 3  # blank lines at first; that "more lines" adds
 LARGEST = 30_000  # people of a group
 NAME = re.compile(r"(member|guest|new|group)-([0-9]{1,4})-[a-z_]+")
-TIMED = (Presence.LATE, Presence.LEFT)  # a time is asked of these
+TIME_OF: dict[str, str] = {Presence.LATE: "arrived", Presence.LEFT: "left"}  # the time that is asked of these
+TIMED = tuple(TIME_OF)
+CHAIR, KEPT, NEWCOMER = "", "kept", "new"  # who conducted it: its chair; who was noted before; the first person that is added
 GONE = (Presence.EXCUSED, Presence.ABSENT)  # a reason is asked of these
 CHOICES = [
     *((presence.value, presence.label) for presence in (*THERE, *GONE)),
@@ -35,8 +37,8 @@ RADIO = {"class": "form-check-input"}
 GUESTS = [(Seat.INVITED.value, Seat.INVITED.label), (Seat.PRESS.value, Seat.PRESS.label)]
 
 
-def _text(label: Any, longest: int = 300) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=False)
+def _text(label: Any, longest: int = 300, **attrs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, widget=forms.TextInput(attrs=attrs))
 
 
 class Line(forms.Form):
@@ -48,7 +50,8 @@ class Line(forms.Form):
     )
     arrived = ClockField(label=gettext_lazy("Came at"), required=False)
     left = ClockField(label=gettext_lazy("Left at"), required=False)
-    reason = _text(gettext_lazy("Reason of absence"))
+    untimed = forms.BooleanField(label=gettext_lazy("The time isn’t known"), required=False)
+    reason = _text(gettext_lazy("Reason of absence"), placeholder=gettext_lazy("in Kazakh / in Russian"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, prefix: str, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(data, prefix=prefix, **kwargs)
@@ -67,6 +70,9 @@ class Line(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["presence"] = data.get("presence") or Presence.UNKNOWN
         arrived, left = data.get("arrived"), data.get("left")
+        asked = TIME_OF.get(data["presence"], "")
+        if asked and not data.get(asked) and asked not in self.errors and not data.get("untimed"):
+            self.add_error(asked, ValidationError(_("Write the time, or mark that it isn’t known."), "required"))
         if data["presence"] in TIMED and arrived and left and left <= arrived:
             self.add_error("left", ValidationError(_("They left before they came."), "order"))
         return data
@@ -109,7 +115,7 @@ class MemberLine(Line):
 
     kind = "member"
     votes = forms.BooleanField(label=gettext_lazy("Has a vote"), required=False)
-    field_order = ["presence", "arrived", "left", "reason", "votes"]
+    field_order = ["presence", "arrived", "left", "untimed", "reason", "votes"]
 
     def who(self, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"seat": Seat.MEMBER, "person": self.person, "votes": data["votes"]}
@@ -184,6 +190,26 @@ class GroupLine(Line):
         return {"seat": data["seat"], "group": {"kk": data["group_kk"], "ru": data["group_ru"]}, "count": data["count"]}
 
 
+class LeadForm(forms.Form):
+    """Who conducted the meeting: its chair, or somebody of the list."""
+
+    conductor = forms.ChoiceField(label=gettext_lazy("Who conducted the meeting"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, choices: Sequence[tuple[str, Any]], initial: str) -> None:
+        typed = data if data is not None and "lead-conductor" in data else None
+        super().__init__(typed, prefix="lead", initial={"conductor": initial})
+        field: Any = self.fields["conductor"]
+        field.choices = choices
+
+    def unjudged(self) -> None:
+        """Show what was chosen without judging it."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+    @property
+    def chosen(self) -> str:
+        return str(self.cleaned_data["conductor"] if self.is_bound else self.initial["conductor"])
+
+
 class AttendanceForm:
     """The whole list. Judged when it is bound; `unjudged` shows typing that isn't submitted yet. `seen`: the code of the list it showed."""
 
@@ -193,6 +219,8 @@ class AttendanceForm:
         self.meeting, self.data, self.judged = meeting, data, data is not None
         self.refused: list[str] = []
         self.theirs: list[str] = []  # of a list that somebody saved meanwhile: each line that differs
+        self.marked: int | None = None  # how many the button «all present» marked
+        self.fresh = False  # a button changed the typing: what the browser kept of it is older
 
     # ------------------------------------------------------------ lines
 
@@ -210,6 +238,22 @@ class AttendanceForm:
         for line in lines if not self.judged else ():
             line.unjudged()
         return lines
+
+    @cached_property
+    def lead(self) -> LeadForm:
+        """Who conducted it; to choose from: the chair, everybody on the list, and who is added to it on this page."""
+        chair, conductor = self.meeting.chair, self.meeting.conductor
+        people = [(line.prefix, line.person) for line in self.lines if line.person and line.person != chair]
+        choices: list[tuple[str, Any]] = [(CHAIR, _("the chair: %(person)s") % {"person": chair} if chair else "—")]
+        choices += [(str(prefix), person.name) for prefix, person in people]
+        now = next((str(prefix) for prefix, person in people if person == conductor), KEPT) if conductor else CHAIR
+        if now == KEPT:
+            choices.append((KEPT, conductor))
+        choices.append((NEWCOMER, _("the first person added below")))
+        form = LeadForm(self.data, choices=choices, initial=now)
+        if not self.judged:
+            form.unjudged()
+        return form
 
     def _seats_not_listed(self) -> list[Membership]:
         there = {row.person_id for row in self.listed}
@@ -268,7 +312,7 @@ class AttendanceForm:
     @cached_property
     def code(self) -> str:
         """The code of the list as it is now."""
-        return attendance_code(attendance_of(self.meeting))
+        return attendance_code(self.meeting)
 
     def seen_now(self) -> str:
         """The list that this page shows: after a conflict the present one, so that saving again means it."""
@@ -282,10 +326,19 @@ class AttendanceForm:
     def unjudged(self, data: QueryDict) -> None:
         """Show typing that isn't submitted yet."""
         self.data, self.judged = data, False
-        self.__dict__.pop("lines", None)
+        for name in ("lines", "lead"):
+            self.__dict__.pop(name, None)
 
     def is_valid(self) -> bool:
-        return all([line.sound for line in self.lines if not line.blank])
+        return all([not self.lead.is_bound or self.lead.is_valid(), *(line.sound for line in self.lines if not line.blank)])
+
+    @property
+    def conducted(self) -> str | None:
+        """Who conducted it, as meetings.actions.meetings.take_attendance takes it."""
+        chosen = self.lead.chosen
+        if chosen == NEWCOMER:
+            return next((str(line.prefix) for line in self.lines if line.kind == "new" and not line.blank), NEWCOMER)
+        return None if chosen == KEPT else chosen
 
     def comers(self) -> list[Comer]:
         """The list as it is to be."""
@@ -300,6 +353,9 @@ class AttendanceForm:
             self.refused += error.messages
             return
         for name, found in error.message_dict.items():
+            if name in ("chair", "conductor") and self.lead.is_bound:
+                self.lead.add_error("conductor", found)
+                continue
             line, field = self._place(name)
             if line and line.is_bound:
                 line.add_error(field if field in line.fields else None, found)
@@ -307,26 +363,38 @@ class AttendanceForm:
                 self.refused += found
 
     def _place(self, name: str) -> tuple[Line | None, str]:
-        """The line and the field that an action means: «member-5-reason»; who chairs or conducts is told at their line."""
+        """The line and the field that an action means: «member-5-reason»."""
         prefix, _dash, field = name.rpartition("-")
-        if name in ("chair", "conductor"):
-            leader = getattr(self.meeting, f"{name}_id")
-            return next((line for line in self.lines if line.person and line.person.pk == leader), None), "presence"
         return next((line for line in self.lines if line.prefix == prefix), None), "known" if field == "person" else field
 
     def _differing(self) -> list[str]:
         """How the saved list differs from the typed one, person by person."""
         typed = {line.person.pk: line.comer().presence for line in self.lines if line.person and line.sound}
         saved = [row for row in self.listed if row.person_id and typed.get(row.person_id) != row.presence]
-        return [f"{row.person}: {row.get_presence_display()}" for row in saved] or [_("It differs in guests, times or reasons only.")]
+        found = [f"{row.person}: {row.get_presence_display()}" for row in saved]
+        if self.lead.is_bound and self.lead.chosen != self.lead.initial["conductor"]:
+            found.append(f"{self.lead['conductor'].label}: {self.meeting.conductor or self.meeting.chair or '—'}")
+        return found or [_("It differs in guests, times or reasons only.")]
 
     def problems(self) -> Sequence[tuple[str, str, str]]:
         """For the summary."""
-        return [problem for line in self.lines if self.judged and not line.blank for problem in line.problems()]
+        field = self.lead["conductor"]
+        led = [(field.auto_id, str(field.label), str(error)) for error in field.errors] if self.judged else []
+        return led + [problem for line in self.lines if self.judged and not line.blank for problem in line.problems()]
 
     def _next(self, kind: str) -> int:
         """The first number that no line of this kind has."""
         return max(self._numbers(kind), default=-1) + 1
+
+    def all_present(self) -> None:
+        """Mark everybody as present of whom nothing is noted yet, and keep all that was typed."""
+        data = self.data.copy() if self.data is not None else QueryDict(mutable=True)
+        sent = [f"{line.prefix}-presence" for line in self.lines if not line.blank]
+        unnoted = [name for name in sent if name in data and data[name] in ("", Presence.UNKNOWN)]
+        for name in unnoted:
+            data[name] = Presence.PRESENT
+        self.marked, self.fresh = len(unnoted), True
+        self.unjudged(data)
 
     def with_more(self) -> None:
         """Add blank lines."""
@@ -336,11 +404,13 @@ class AttendanceForm:
         for kind, number in anew:
             for name, value in ANEW.items():
                 data[f"{kind}-{number}-{name}"] = value
+        self.fresh = True
         self.unjudged(data)
 
 
 def _shown(row: Attendance) -> dict[str, Any]:
     """What a line shows of the list."""
-    return {
-        name: getattr(row, name) for name in ("presence", "arrived", "left", "reason", "votes", "seat", "group_kk", "group_ru", "count")
-    }
+    shown = {name: getattr(row, name) for name in ("presence", "arrived", "left", "reason", "votes", "seat")}
+    asked = TIME_OF.get(row.presence)
+    untimed = bool(asked) and shown[str(asked)] is None
+    return {**shown, "untimed": untimed, "group_kk": row.group_kk, "group_ru": row.group_ru, "count": row.count}

@@ -37,8 +37,8 @@ class PlacedForm(EntryForm):
             del self.fields["district"]
 
 
-class CommissionForm(PlacedForm):
-    """A commission or council: its official name, its seats and when they decide."""
+class RuleForm(PlacedForm):
+    """A record with a quorum rule: its seats, and how many of them are needed."""
 
     seats = WholeField(
         label=_("Seats with a vote"),
@@ -51,6 +51,32 @@ class CommissionForm(PlacedForm):
     quorum_number = WholeField(
         label=_("Number needed"), min_value=1, max_value=500, required=False, help_text=_("For a fixed number only.")
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        fixed = data.get("quorum") == Quorum.NUMBER
+        if fixed and data.get("quorum_number") is None and "quorum_number" not in self.errors:
+            self.add_error("quorum_number", ValidationError(_("Give the number needed for a quorum."), "required"))
+        if not fixed and data.get("quorum_number") is not None:
+            self.add_error(
+                "quorum_number", ValidationError(_("A number belongs to a quorum of a fixed number: choose that, or empty it."), "two")
+            )
+        if fixed and data.get("seats") and (data.get("quorum_number") or 0) > data["seats"]:
+            self.add_error("quorum_number", ValidationError(_("More members are needed than there are seats."), "above_seats"))
+        return data
+
+
+class CommissionForm(RuleForm):
+    """A commission or council: its official name, its seats and when they decide."""
+
+    rule_reason = forms.CharField(
+        label=_("Why the seats or the quorum change"),
+        max_length=1000,
+        required=False,
+        help_text=_(
+            "Only where they change: for example which decision changed them. Meetings that are planned already keep the rule they have."
+        ),
+    )
     review_days = WholeField(
         label=_("Days for reviewing minutes"), initial=3, min_value=1, max_value=60, error_messages={"min_value": DAYS, "max_value": DAYS}
     )
@@ -58,7 +84,7 @@ class CommissionForm(PlacedForm):
     layout = [
         ("", [("district", 12), ("name_kk", 12), ("name_ru", 6), ("name_en", 6), ("kind", 4), ("decision", 8)]),
         (_("The body it stands under"), [("under_kk", 12), ("under_ru", 6), ("under_en", 6)]),
-        (_("Seats and quorum"), [("seats", 6), ("review_days", 6), ("quorum", 6), ("quorum_number", 6)]),
+        (_("Seats and quorum"), [("seats", 6), ("review_days", 6), ("quorum", 6), ("quorum_number", 6), ("rule_reason", 12)]),
         (_("Composition and purpose"), [*((f"{stem}_{code}", 4) for stem in ("composition", "purpose") for code in ("kk", "ru", "en"))]),
     ]
 
@@ -77,18 +103,17 @@ class CommissionForm(PlacedForm):
             "composition_kk": _("Whom the seats are for, where the members aren’t named one by one."),
         }
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        fixed = data.get("quorum") == Quorum.NUMBER
-        if fixed and data.get("quorum_number") is None and "quorum_number" not in self.errors:
-            self.add_error("quorum_number", ValidationError(_("Give the number needed for a quorum."), "required"))
-        if not fixed and data.get("quorum_number") is not None:
-            self.add_error(
-                "quorum_number", ValidationError(_("A number belongs to a quorum of a fixed number: choose that, or empty it."), "two")
-            )
-        if fixed and data.get("seats") and (data.get("quorum_number") or 0) > data["seats"]:
-            self.add_error("quorum_number", ValidationError(_("More members are needed than there are seats."), "above_seats"))
-        return data
+    OURS = {*RuleForm.OURS, "rule_reason"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["rule_reason"]
+
+    @property
+    def why(self) -> str:
+        """Why seats or quorum change; empty where they don't."""
+        return str(self.cleaned_data.get("rule_reason", ""))
 
 
 class OrganisationForm(PlacedForm):

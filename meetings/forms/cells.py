@@ -15,9 +15,10 @@ from grants.forms.fields import DayField, WholeField
 from koksu.language import short_date
 
 LONGEST_TEXT = 20_000  # characters of one speech
+ONCE = 300  # of words that are typed once for all languages, «іссапарда / в командировке»
 MOST_VOTES = 10_000
 NO_CHOICE = _("There is no such choice.")
-DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"
+DATE = r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{1,4})?"  # as people begin one: whether it is a day, DayField says
 _UNTIL = re.compile(rf"(?:до\s+|by\s+)?({DATE})\s*(?:ж\.|г\.|года)?\s*(?:дейін)?\.?", re.IGNORECASE)
 _BOTH = re.compile(rf"({DATE})\s*[,;(–—]\s*(.+?)\)?", re.DOTALL)
 _MEANT_AS_DAY = re.compile(r"[\d\s.,/\-]+")

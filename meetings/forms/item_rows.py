@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from grants.models.base import LANGUAGES
 from koksu.fields import TengeFormField
-from meetings.forms.cells import Cell, DeadlineField, Pick, PickMany, choice_field, text_field
+from meetings.forms.cells import ONCE, Cell, DeadlineField, Pick, PickMany, choice_field, text_field
 from meetings.models import Choice, Effect, Fate
 
 Fields = Mapping[str, tuple[Any, Callable[[], forms.Field]]]
@@ -28,7 +28,7 @@ PROPOSAL: Fields = {
     "proposer": (_("Who proposed"), lambda: Pick("people")),
     "text": (_("Text of the proposal"), text_field),
     "fate": (_("Outcome"), lambda: choice_field(Fate.choices)),
-    "on_behalf": (_("On behalf of"), lambda: text_field(300)),
+    "on_behalf": (_("On behalf of"), lambda: text_field(ONCE)),
     "about": (pgettext_lazy("editor", "Concerns"), lambda: PickMany("records")),
 }
 DECISION: Fields = {
@@ -47,7 +47,7 @@ ACTION: Fields = {
 }
 BALLOT: Fields = {
     "choice": (_("Vote"), lambda: choice_field([("", "—"), *Choice.choices])),
-    "interest": (_("Declared interest"), lambda: text_field(300)),
+    "interest": (_("Declared interest"), lambda: text_field(ONCE)),
 }
 FIELDS: dict[str, Fields] = {"speech": SPEECH, "proposal": PROPOSAL, "decision": DECISION, "action": ACTION, "vote": BALLOT}
 QUIET = {"fate": (Fate.UNKNOWN.value,), "effect": (Effect.NONE.value,)}  # what stands there untouched tells nothing

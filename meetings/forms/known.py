@@ -102,18 +102,24 @@ class Known:
 
     @cached_property
     def applications(self) -> dict[str, Application]:
-        """Every application of the district; those that can't win any more are read, but not offered."""
-        found = Application.objects.filter(lot__allocation__district=self.district).select_related("lot", "ngo")
-        return {str(one.pk): one for one in found.order_by("-lot__allocation__year", "lot__sort_key", "pk")}
+        """Every application of the district, lot by lot."""
+        found = Application.objects.filter(lot__allocation__district=self.district).select_related("lot__allocation", "ngo", "contract")
+        return {str(one.pk): one for one in found.order_by("-lot__allocation__year", "lot__sort_key", "ngo__sort_key", "pk")}
 
     @cached_property
     def applications_groups(self) -> list[Group]:
-        """By lot, those that may be awarded."""
+        """By lot; those to which nothing can be awarded any more are marked."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for key, one in self.applications.items():
-            if not one.voided_at and one.outcome not in CLOSED:
-                groups.setdefault(_lot(one.lot), []).append((key, _application(one)))
+            if not one.voided_at:
+                heading = f"{one.lot.allocation.year}: {_lot(one.lot)}"
+                groups.setdefault(heading, []).append((key, _application(one)))
         return list(groups.items())
+
+    @property
+    def closed(self) -> set[str]:
+        """Applications that are shown and can't be chosen: rejected or withdrawn ones."""
+        return {key for key, one in self.applications.items() if one.outcome in CLOSED}
 
     @cached_property
     def reports(self) -> dict[str, ProgressReport]:
@@ -150,8 +156,15 @@ def _contract(contract: Contract) -> str:
 
 
 def _application(one: Application) -> str:
-    asked = f", {one.asked}" if one.asked is not None else ""
-    return f"{_ngo(one.ngo)}{asked}"
+    """Its NGO first, then its project, its lot and its sum; what became of it, where something did."""
+    title = f"«{Truncator(QUOTES.sub('', one.title).strip()).chars(60)}»" if one.title else ""
+    lot = f"{one.lot.allocation.year}: {_lot(one.lot)}"  # lots of two years have the same number
+    words = ", ".join(filter(None, (_ngo(one.ngo), title, lot, "" if one.asked is None else str(one.asked))))
+    contract = getattr(one, "contract", None)
+    if contract and not contract.voided_at:
+        there = _("there is a contract")
+        return f"{words} — {there}"
+    return f"{words} — {one.get_outcome_display()}" if one.outcome != Outcome.PENDING else words
 
 
 def _report(one: ProgressReport) -> str:

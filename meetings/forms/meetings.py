@@ -12,10 +12,10 @@ from grants.forms.outputs import ClockField
 from grants.models import Document
 from koksu.language import short_date
 from meetings.actions.meetings import ITEM_TITLES
-from meetings.forms.bodies import people_of
-from meetings.models import AgendaItem, Annex, Commission, Meeting
+from meetings.forms.bodies import RuleForm, people_of
+from meetings.models import AgendaItem, Annex, Commission, Meeting, QuorumRule
 
-WHEN = [("day", 4), ("starts", 4), ("ends", 4)]
+WHEN = [("day", 4), ("starts", 4), ("ends", 4), ("day_unknown", 12)]
 WHERE = [("place_kk", 12), ("place_ru", 6), ("place_en", 6)]
 ABOUT = [("title_kk", 12), ("title_ru", 6), ("title_en", 6)]
 LANGUAGE_LABELS = {"kk": _("in Kazakh"), "ru": _("in Russian"), "en": _("in English")}
@@ -24,6 +24,7 @@ LANGUAGE_LABELS = {"kk": _("in Kazakh"), "ru": _("in Russian"), "en": _("in Engl
 class MeetingForm(EntryForm):
     """When and where a meeting is, what it is about, who chairs, conducts and writes."""
 
+    day_unknown = forms.BooleanField(label=_("The day isn’t known yet"), required=False)
     starts = ClockField(label=_("Begins"), required=False)
     ends = ClockField(label=_("Ends"), required=False)
     layout = [
@@ -31,6 +32,7 @@ class MeetingForm(EntryForm):
         (_("Place"), WHERE),
         (_("Who leads it"), [("chair", 6), ("conductor", 6), ("secretary", 6)]),
     ]
+    OURS = {*EntryForm.OURS, "day_unknown"}
 
     class Meta(EntryForm.Meta):
         model = Meeting
@@ -51,6 +53,7 @@ class MeetingForm(EntryForm):
 
     def __init__(self, *args: Any, district: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["day_unknown"].initial = bool(self.instance.pk and self.instance.day is None)
         for name in ("chair", "conductor", "secretary"):
             if name in self.fields:
                 field = self.fields[name]
@@ -60,6 +63,10 @@ class MeetingForm(EntryForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         in_order(self, "starts", "ends", may_meet=False)
+        if "day" not in self.errors and bool(data.get("day")) == bool(data.get("day_unknown")):
+            one = _("Give the day of the meeting, or mark that it isn’t known yet.")
+            both = _("A day is given: take away the mark that it isn’t known, or empty it.")
+            self.add_error("day", ValidationError(both if data.get("day") else one, "two" if data.get("day") else "required"))
         return data
 
 
@@ -77,6 +84,25 @@ class MeetingCreateForm(MeetingForm):
         field.queryset, field.empty_label = commissions, "—"
         if len({one.district_id for one in commissions}) > 1:
             field.label_from_instance = lambda one: f"{one}, {one.district}"
+
+
+class QuorumForm(RuleForm):
+    """The quorum rule of one meeting, and why it is another than the commission's, or stays when that changes."""
+
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the reason.")},
+        help_text=_("It stands in the minutes: the members read it before they approve them."),
+    )
+    layout = [("", [("quorum", 6), ("quorum_number", 6), ("seats", 6), ("why", 12)])]
+    OURS = {*RuleForm.OURS, "why"}
+
+    class Meta(EntryForm.Meta):
+        model = Meeting
+        fields = QuorumRule.RULE
+        labels = {"quorum": _("A quorum is")}
 
 
 class CancelForm(EntryForm):

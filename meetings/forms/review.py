@@ -116,8 +116,25 @@ class CorrectionForm(EntryForm):
         label=_("What is corrected, and why"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is printed with the new edition and kept in the history."),
+        help_text=_("It is printed with the new edition and kept in the history. In both languages: Kazakh / Russian."),
         error_messages={"required": _("Say why the minutes are corrected.")},
+    )
+    layout = [("", [("why", 12)])]
+
+    class Meta(EntryForm.Meta):
+        model = Meeting
+        fields = ()
+
+
+class GiveUpForm(EntryForm):
+    """Why a correction is given up; that needn't be said."""
+
+    why = forms.CharField(
+        label=_("Why it is given up"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is kept in the history, and printed nowhere."),
     )
     layout = [("", [("why", 12)])]
 

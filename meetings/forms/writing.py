@@ -336,20 +336,36 @@ class ItemForm:
 # ---------------------------------------------------------------- what its buttons do to the typing
 
 
-BUTTONS = ("save", "next", "add", "drop", "all_for", "over", "move", "leave", "discard", "wrong")
+BUTTONS = ("save", "next", "add", "drop", "shift", "all_for", "over", "move", "leave", "discard", "wrong")
 
 
 def pressed(data: QueryDict, known: Known) -> QueryDict:
-    """The typing as its button makes it («drop», «all_for»), without the buttons themselves: what can be kept."""
+    """The typing as its button makes it («drop», «shift», «all_for»), without the buttons themselves: what can be kept."""
     changed = data.copy()
     if prefix := data.get("drop", ""):
         for name in [name for name in changed if name.startswith(f"{prefix}-")]:
             del changed[name]
+    if "shift" in data:
+        _shift(changed, *str(data["shift"]).partition(":")[::2])
     if "all_for" in data:
         _vote_for(changed, known)
     for name in BUTTONS:
         changed.pop(name, None)
     return changed
+
+
+def _shift(data: QueryDict, prefix: str, step: str) -> None:
+    """Put a row («speech-3») one place `up` or `down` among its kind: the order of the names is the order of the rows."""
+    kind = prefix.partition("-")[0]
+    rows = dict.fromkeys(found[0] for name in data if (found := re.match(rf"{kind}-[0-9]{{1,5}}(?=-)", name))) if kind in ROWS else {}
+    order = list(rows)
+    if prefix not in rows or step not in ("up", "down"):
+        return
+    place = order.index(prefix)
+    order.insert(max(0, place + (1 if step == "down" else -1)), order.pop(place))
+    for row in order:
+        for name in [name for name in data if name.startswith(f"{row}-")]:
+            data.setlist(name, data.pop(name))  # to the end, so that the rows follow one another in their new order
 
 
 def _vote_for(data: QueryDict, known: Known) -> None:
@@ -360,4 +376,4 @@ def _vote_for(data: QueryDict, known: Known) -> None:
         return
     data["voting"] = Voting.TOTALS.value
     for name in TOTALS:
-        data[name] = str(len(known.voters)) if name == "votes_for" else ""
+        data[name] = {"votes_for": str(len(known.voters)), "recused": ""}.get(name, "0")

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("grants", "0004_stated_members"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("grants", "0004_stated_members"),
     ]
 
     operations = [
@@ -183,6 +183,48 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "commission",
                 "verbose_name_plural": "commissions and councils",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["commission", "council", "public_council", "party_commission"])),
+                        name="commission_kind",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quorum__in", ["majority", "two_thirds", "number", "unknown"])),
+                        name="commission_quorum",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__isnull", True), models.Q(("seats__gte", 1), ("seats__lte", 500)), _connector="OR"),
+                        name="commission_seats",
+                        violation_error_message="A body has 1 to 500 seats.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quorum", "number"), ("quorum_number__gte", 1), ("quorum_number__isnull", False)),
+                            models.Q(models.Q(("quorum", "number"), _negated=True), ("quorum_number__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="commission_quorum_number",
+                        violation_error_message="Give the number needed for a quorum exactly where the quorum is a fixed number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_days__gte", 1), ("review_days__lte", 60)),
+                        name="commission_review_days",
+                        violation_error_message="A review takes 1 to 60 days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="commission_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +299,53 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "decisions",
                 "ordering": ("position", "id"),
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("effect__in", ["none", "award", "accept_report", "return_report", "ask_ngo"])),
+                        name="decision_effect",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
+                        ),
+                        name="decision_amount",
+                        violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("application__isnull", False),
+                                ("effect", "award"),
+                                ("ngo__isnull", True),
+                                ("progress_report__isnull", True),
+                            ),
+                            models.Q(
+                                ("application__isnull", True),
+                                ("effect__in", ["accept_report", "return_report"]),
+                                ("ngo__isnull", True),
+                                ("progress_report__isnull", False),
+                            ),
+                            models.Q(
+                                ("application__isnull", True),
+                                ("effect", "ask_ngo"),
+                                ("ngo__isnull", False),
+                                ("progress_report__isnull", True),
+                            ),
+                            models.Q(
+                                ("application__isnull", True), ("effect", "none"), ("ngo__isnull", True), ("progress_report__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_about",
+                        violation_error_message="Name what the decision is about: the application it awards, the report it judges, or the NGO it asks.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("effect", "award"), _connector="OR"),
+                        name="decision_amount_awarded",
+                        violation_error_message="Only an award has an amount.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +473,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "editing session",
                 "verbose_name_plural": "editing sessions",
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("ended__isnull", True)), fields=("item",), name="editing_session_one_open")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -533,6 +625,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "annex",
                 "verbose_name_plural": "annexes",
                 "ordering": ("position", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_kk", ""), _negated=True),
+                        name="annex_title",
+                        violation_error_message="Give the annex a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="annex_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -569,6 +679,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of minutes",
                 "verbose_name_plural": "versions of minutes",
                 "ordering": ("meeting", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="minutes_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("edition__isnull", False)), fields=("meeting", "edition"), name="minutes_version_edition_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -587,6 +703,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "numbering of minutes",
                 "verbose_name_plural": "numberings of minutes",
+                "constraints": [models.UniqueConstraint(fields=("commission", "year"), name="number_series_once")],
             },
         ),
         migrations.CreateModel(
@@ -662,6 +779,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["state_body", "party", "institution", "media", "ngo", "other"])),
+                        name="organisation_kind",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -733,6 +868,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False), ("voided_at__isnull", True)),
+                        fields=("district", "user"),
+                        name="person_user_once",
+                        violation_error_message="This user is another person of the district already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -860,6 +1014,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
                 "ordering": ("person__sort_key", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["chair", "deputy", "secretary", "member"])),
+                        name="membership_role",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="membership_dates",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -956,6 +1135,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "dissenting opinion",
                 "verbose_name_plural": "dissenting opinions",
                 "ordering": ("recorded_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="dissenting_opinion_text",
+                        violation_error_message="Write the opinion.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dissenting_opinion_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1025,6 +1222,38 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "attendance",
                 "ordering": ("position", "id"),
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seat__in", ["member", "invited", "press"])),
+                        name="attendance_seat",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("presence__in", ["unknown", "present", "late", "left", "excused", "absent"])),
+                        name="attendance_presence",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group_kk", ""), ("person__isnull", False)),
+                            models.Q(("person__isnull", True), models.Q(("group_kk", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="attendance_person_or_group",
+                        violation_error_message="Name a person or a group: one of them.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("votes", False), ("seat", "member"), _connector="OR"),
+                        name="attendance_votes",
+                        violation_error_message="Only a member has a vote.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("meeting", "person"),
+                        name="attendance_once",
+                        violation_error_message="This person is on the list already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1062,6 +1291,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "approval",
                 "verbose_name_plural": "approvals",
                 "ordering": ("at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "member"), name="approval_once", violation_error_message="This member has approved this version."
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1132,6 +1366,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "proposals",
                 "ordering": ("position", "id"),
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fate__in", ["adopted", "declined", "referred", "unknown"])),
+                        name="proposal_fate",
+                        violation_error_message="There is no such choice.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1218,6 +1459,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "mention",
                 "verbose_name_plural": "mentions",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("allocation__isnull", True), ("contract__isnull", True), ("lot__isnull", True), ("ngo__isnull", False)
+                            ),
+                            models.Q(
+                                ("allocation__isnull", True), ("contract__isnull", True), ("lot__isnull", False), ("ngo__isnull", True)
+                            ),
+                            models.Q(
+                                ("allocation__isnull", True), ("contract__isnull", False), ("lot__isnull", True), ("ngo__isnull", True)
+                            ),
+                            models.Q(
+                                ("allocation__isnull", False), ("contract__isnull", True), ("lot__isnull", True), ("ngo__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mention_one_thing",
+                        violation_error_message="A mention names exactly one record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proposal__isnull", True), ("decision__isnull", True), _connector="OR"),
+                        name="mention_one_place",
+                        violation_error_message="A mention stands in one place.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1281,6 +1548,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "public event",
                 "verbose_name_plural": "public events",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_kk", ""), _negated=True),
+                        name="public_event_title",
+                        violation_error_message="Give the event a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__isnull", True), models.Q(("year__gte", 1991), ("year__lte", 2100)), _connector="OR"),
+                        name="public_event_year",
+                        violation_error_message="The year lies between 1991 and 2100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="public_event_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1307,6 +1597,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reading",
                 "verbose_name_plural": "readings",
+                "constraints": [models.UniqueConstraint(fields=("version", "reader"), name="reading_once")],
             },
         ),
         migrations.CreateModel(
@@ -1384,6 +1675,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "remark",
                 "verbose_name_plural": "remarks",
                 "ordering": ("recorded_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["open", "accepted", "declined"])),
+                        name="remark_answer",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="remark_text", violation_error_message="Write the remark."
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "open"), ("answer_text", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", "open"), _negated=True),
+                                models.Q(("answer_text", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remark_answered",
+                        violation_error_message="Say why the remark is accepted or declined.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remark_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1457,6 +1783,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "votes",
                 "ordering": ("position", "id"),
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("choice__in", ["for", "against", "abstained", "recused"])),
+                        name="vote_choice",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("item", "member"), name="vote_once", violation_error_message="This member has voted on it already."
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1541,6 +1877,41 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "plan",
                 "verbose_name_plural": "plans",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["work", "media", "events", "concept"])),
+                        name="work_plan_kind",
+                        violation_error_message="There is no such choice.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="work_plan_dates",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_kk", ""), _negated=True),
+                        name="work_plan_title",
+                        violation_error_message="Give the plan a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("commission__isnull", True), ("organisation__isnull", True), _connector="OR"),
+                        name="work_plan_one_body",
+                        violation_error_message="A plan is one body's.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_plan_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1592,6 +1963,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "point of a plan",
                 "verbose_name_plural": "points of plans",
                 "ordering": ("position", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_kk", ""), _negated=True),
+                        name="work_plan_item_title",
+                        violation_error_message="Say what is planned.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_plan_item_void",
+                        violation_error_message="A record is voided with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1632,216 +2021,6 @@ class Migration(migrations.Migration):
                 "ordering": ("action__due", "id"),
                 "constraints": [models.UniqueConstraint(fields=("item", "action"), name="carried_action_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["commission", "council", "public_council", "party_commission"])),
-                name="commission_kind",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quorum__in", ["majority", "two_thirds", "number", "unknown"])),
-                name="commission_quorum",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__isnull", True), models.Q(("seats__gte", 1), ("seats__lte", 500)), _connector="OR"),
-                name="commission_seats",
-                violation_error_message="A body has 1 to 500 seats.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quorum", "number"), ("quorum_number__gte", 1), ("quorum_number__isnull", False)),
-                    models.Q(models.Q(("quorum", "number"), _negated=True), ("quorum_number__isnull", True)),
-                    _connector="OR",
-                ),
-                name="commission_quorum_number",
-                violation_error_message="Give the number needed for a quorum exactly where the quorum is a fixed number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_days__gte", 1), ("review_days__lte", 60)),
-                name="commission_review_days",
-                violation_error_message="A review takes 1 to 60 days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="commission_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effect__in", ["none", "award", "accept_report", "return_report", "ask_ngo"])),
-                name="decision_effect",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), models.Q(("amount__gte", 0), ("amount__lte", 10000000000000)), _connector="OR"
-                ),
-                name="decision_amount",
-                violation_error_message="An amount can't be negative, nor above 100 000 000 000 tenge.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("application__isnull", False), ("effect", "award"), ("ngo__isnull", True), ("progress_report__isnull", True)),
-                    models.Q(
-                        ("application__isnull", True),
-                        ("effect__in", ["accept_report", "return_report"]),
-                        ("ngo__isnull", True),
-                        ("progress_report__isnull", False),
-                    ),
-                    models.Q(
-                        ("application__isnull", True), ("effect", "ask_ngo"), ("ngo__isnull", False), ("progress_report__isnull", True)
-                    ),
-                    models.Q(("application__isnull", True), ("effect", "none"), ("ngo__isnull", True), ("progress_report__isnull", True)),
-                    _connector="OR",
-                ),
-                name="decision_about",
-                violation_error_message="Name what the decision is about: the application it awards, the report it judges, or the NGO it asks.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("effect", "award"), _connector="OR"),
-                name="decision_amount_awarded",
-                violation_error_message="Only an award has an amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editingsession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True)), fields=("item",), name="editing_session_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annex",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_kk", ""), _negated=True), name="annex_title", violation_error_message="Give the annex a title."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annex",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="annex_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesversion",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="minutes_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("edition__isnull", False)), fields=("meeting", "edition"), name="minutes_version_edition_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(fields=("commission", "year"), name="number_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["state_body", "party", "institution", "media", "ngo", "other"])),
-                name="organisation_kind",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="organisation_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False), ("voided_at__isnull", True)),
-                fields=("district", "user"),
-                name="person_user_once",
-                violation_error_message="This user is another person of the district already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="person_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["chair", "deputy", "secretary", "member"])),
-                name="membership_role",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="membership_dates",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="membership_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
@@ -1902,77 +2081,6 @@ class Migration(migrations.Migration):
                 ),
                 name="meeting_void",
                 violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dissentingopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="dissenting_opinion_text",
-                violation_error_message="Write the opinion.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dissentingopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="dissenting_opinion_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat__in", ["member", "invited", "press"])),
-                name="attendance_seat",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("presence__in", ["unknown", "present", "late", "left", "excused", "absent"])),
-                name="attendance_presence",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group_kk", ""), ("person__isnull", False)),
-                    models.Q(("person__isnull", True), models.Q(("group_kk", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="attendance_person_or_group",
-                violation_error_message="Name a person or a group: one of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("votes", False), ("seat", "member"), _connector="OR"),
-                name="attendance_votes",
-                violation_error_message="Only a member has a vote.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("meeting", "person"),
-                name="attendance_once",
-                violation_error_message="This person is on the list already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("version", "member"), name="approval_once", violation_error_message="This member has approved this version."
             ),
         ),
         migrations.AddConstraint(
@@ -2070,189 +2178,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="action_item_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fate__in", ["adopted", "declined", "referred", "unknown"])),
-                name="proposal_fate",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("allocation__isnull", True), ("contract__isnull", True), ("lot__isnull", True), ("ngo__isnull", False)),
-                    models.Q(("allocation__isnull", True), ("contract__isnull", True), ("lot__isnull", False), ("ngo__isnull", True)),
-                    models.Q(("allocation__isnull", True), ("contract__isnull", False), ("lot__isnull", True), ("ngo__isnull", True)),
-                    models.Q(("allocation__isnull", False), ("contract__isnull", True), ("lot__isnull", True), ("ngo__isnull", True)),
-                    _connector="OR",
-                ),
-                name="mention_one_thing",
-                violation_error_message="A mention names exactly one record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proposal__isnull", True), ("decision__isnull", True), _connector="OR"),
-                name="mention_one_place",
-                violation_error_message="A mention stands in one place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_kk", ""), _negated=True),
-                name="public_event_title",
-                violation_error_message="Give the event a title.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__isnull", True), models.Q(("year__gte", 1991), ("year__lte", 2100)), _connector="OR"),
-                name="public_event_year",
-                violation_error_message="The year lies between 1991 and 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="public_event_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("version", "reader"), name="reading_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ["open", "accepted", "declined"])),
-                name="remark_answer",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="remark_text", violation_error_message="Write the remark."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "open"), ("answer_text", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(
-                        models.Q(("answer", "open"), _negated=True),
-                        models.Q(("answer_text", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="remark_answered",
-                violation_error_message="Say why the remark is accepted or declined.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="remark_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("choice__in", ["for", "against", "abstained", "recused"])),
-                name="vote_choice",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(
-                fields=("item", "member"), name="vote_once", violation_error_message="This member has voted on it already."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["work", "media", "events", "concept"])),
-                name="work_plan_kind",
-                violation_error_message="There is no such choice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="work_plan_dates",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_kk", ""), _negated=True),
-                name="work_plan_title",
-                violation_error_message="Give the plan a title.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("commission__isnull", True), ("organisation__isnull", True), _connector="OR"),
-                name="work_plan_one_body",
-                violation_error_message="A plan is one body's.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="work_plan_void",
-                violation_error_message="A record is voided with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplanitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_kk", ""), _negated=True),
-                name="work_plan_item_title",
-                violation_error_message="Say what is planned.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplanitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="work_plan_item_void",
                 violation_error_message="A record is voided with a reason.",
             ),
         ),

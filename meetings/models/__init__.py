@@ -9,7 +9,6 @@ from meetings.models.bodies import (
     Organisation,
     OrganisationKind,
     Person,
-    Quorum,
 )
 from meetings.models.meetings import THERE, Annex, Attendance, Meeting, MeetingStatus, NumberSeries, Presence, Seat
 from meetings.models.minutes import (
@@ -28,6 +27,7 @@ from meetings.models.minutes import (
 )
 from meetings.models.notices import CalendarFeed, Notice, NoticeKind
 from meetings.models.plans import PlanKind, PublicEvent, WorkPlan, WorkPlanItem
+from meetings.models.quorum import Quorum, QuorumRule
 from meetings.models.review import Answer, Approval, DissentingOpinion, MinutesVersion, Reading, Remark
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "Proposal",
     "PublicEvent",
     "Quorum",
+    "QuorumRule",
     "Reading",
     "Remark",
     "Seat",

@@ -38,10 +38,6 @@ class ActionItemQuerySet(RecordQuerySet["ActionItem"]):
         """What a body has still to see done."""
         return self.in_force().filter(decision__item__meeting__commission=commission, state__in=UNFINISHED)
 
-    def overdue(self, today: date) -> Self:
-        """Open ones whose deadline has passed."""
-        return self.filter(state=ActionState.OPEN, due__lt=today)
-
 
 class ActionItem(Texted, Record):
     """One thing to do under a decision. Without a text of its own it is the decision's.

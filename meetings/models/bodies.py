@@ -14,6 +14,7 @@ from grants.models.base import Named, Record, RecordQuerySet, choice_rule, dates
 from koksu.accounts.models import District, User
 from koksu.fields import KeyColumns
 from meetings.models.base import Capacity
+from meetings.models.quorum import QuorumRule, quorum_rules
 
 
 class CommissionKind(models.TextChoices):
@@ -25,15 +26,6 @@ class CommissionKind(models.TextChoices):
     PARTY_COMMISSION = "party_commission", _("Party commission")
 
 
-class Quorum(models.TextChoices):
-    """How many voting members must be there for the body to decide."""
-
-    MAJORITY = "majority", _("more than half of the members")
-    TWO_THIRDS = "two_thirds", _("two thirds of the members")
-    NUMBER = "number", _("a fixed number")
-    UNKNOWN = "unknown", _("unknown")
-
-
 class CommissionQuerySet(RecordQuerySet["Commission"]):
     """Reading commissions in the domain's words."""
 
@@ -43,10 +35,11 @@ class CommissionQuerySet(RecordQuerySet["Commission"]):
         return self.filter(pk__in=seats.values("commission"))
 
 
-class Commission(KeyColumns, Named, Record):
+class Commission(KeyColumns, QuorumRule, Named, Record):
     """A commission or council. `name_*` is its official name, as its letterhead has it; `under_*` the body it stands under.
 
-    `seats`: how many voting members it is made of, where that is known; their people may not be.
+    `seats`: how many voting members it is made of, where that is known; their people may not be. Its quorum rule is for the meetings that
+    are planned from now on: each keeps the one it had then.
     """
 
     KIND = "commission"
@@ -57,15 +50,12 @@ class Commission(KeyColumns, Named, Record):
     under_kk = models.CharField(_("body it stands under, in Kazakh"), max_length=300, blank=True)
     under_ru = models.CharField(_("body it stands under, in Russian"), max_length=300, blank=True)
     under_en = models.CharField(_("body it stands under, in English"), max_length=300, blank=True)
-    seats = models.PositiveSmallIntegerField(_("seats with a vote"), null=True, blank=True)
     composition_kk = models.TextField(_("composition in Kazakh"), blank=True)
     composition_ru = models.TextField(_("composition in Russian"), blank=True)
     composition_en = models.TextField(_("composition in English"), blank=True)
     purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
     purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
     purpose_en = models.TextField(_("purpose in English"), blank=True)
-    quorum = models.CharField(_("quorum"), max_length=20, choices=Quorum, default=Quorum.UNKNOWN)
-    quorum_number = models.PositiveSmallIntegerField(_("number needed for a quorum"), null=True, blank=True)
     review_days = models.PositiveSmallIntegerField(_("days for reviewing minutes"), default=3)
     decision = models.CharField(_("decision it rests on"), max_length=300, blank=True)
 
@@ -76,14 +66,7 @@ class Commission(KeyColumns, Named, Record):
         verbose_name_plural = _("commissions and councils")
         constraints = [
             choice_rule("commission_kind", "kind", CommissionKind),
-            choice_rule("commission_quorum", "quorum", Quorum),
-            rule("commission_seats", Q(seats__isnull=True) | Q(seats__gte=1, seats__lte=500), _("A body has 1 to 500 seats.")),
-            rule(
-                "commission_quorum_number",
-                Q(quorum="number", quorum_number__isnull=False, quorum_number__gte=1)
-                | (~Q(quorum="number") & Q(quorum_number__isnull=True)),
-                _("Give the number needed for a quorum exactly where the quorum is a fixed number."),
-            ),
+            *quorum_rules("commission"),
             rule("commission_review_days", Q(review_days__gte=1, review_days__lte=60), _("A review takes 1 to 60 days.")),
             void_rule("commission_void"),
         ]
@@ -102,15 +85,6 @@ class Commission(KeyColumns, Named, Record):
     def purpose(self) -> str:
         """What it is for, in the reader's language."""
         return in_language(self, "purpose")
-
-    def needed(self, members: int | None) -> int | None:
-        """How many voting members must be present, of its seats (of its `members`, where the seats are unknown); None: unknown."""
-        of = self.seats or members
-        if self.quorum == Quorum.NUMBER:
-            return self.quorum_number
-        if not of or self.quorum == Quorum.UNKNOWN:
-            return None
-        return of // 2 + 1 if self.quorum == Quorum.MAJORITY else -(-of * 2 // 3)
 
     def key_texts(self) -> Iterable[str]:
         return (self.name_kk, self.name_ru, self.name_en, self.under_kk, self.under_ru)

@@ -13,6 +13,7 @@ from grants.models.base import Record, Titled, choice_rule, in_language, rule, v
 from koksu.fields import KeyColumns
 from meetings.models.base import Capacity, Part, Placed
 from meetings.models.bodies import Commission, Person
+from meetings.models.quorum import QuorumRule, quorum_rules
 
 
 class MeetingStatus(models.TextChoices):
@@ -24,11 +25,12 @@ class MeetingStatus(models.TextChoices):
     SIGNED = "signed", _("signed")
 
 
-class Meeting(KeyColumns, Placed, Titled, Record):
+class Meeting(KeyColumns, QuorumRule, Placed, Titled, Record):
     """A meeting and its minutes. `number` (with its calendar year) is given when the minutes are signed, and never again.
 
     `chair` chairs the body; `conductor` conducted the meeting where that was another. `correction_reason` is there while signed minutes
-    are being corrected; the signed edition stays readable meanwhile.
+    are being corrected; the signed edition stays readable meanwhile. Its quorum rule is the commission's when it was planned;
+    `quorum_reason`: why it has, or keeps, another.
     """
 
     KIND = "meeting"
@@ -43,6 +45,7 @@ class Meeting(KeyColumns, Placed, Titled, Record):
         Person, models.PROTECT, verbose_name=_("conducted by another"), related_name="conducted", null=True, blank=True
     )
     secretary = models.ForeignKey(Person, models.PROTECT, verbose_name=_("secretary"), related_name="wrote", null=True, blank=True)
+    quorum_reason = models.TextField(_("reason for its own quorum rule"), blank=True, editable=False)
     status = models.CharField(_("status"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
     number_year = models.PositiveSmallIntegerField(_("year of the number"), null=True, blank=True, editable=False)
@@ -67,6 +70,7 @@ class Meeting(KeyColumns, Placed, Titled, Record):
         verbose_name_plural = _("meetings")
         constraints = [
             choice_rule("meeting_status", "status", MeetingStatus),
+            *quorum_rules("meeting"),
             rule(
                 "meeting_times",
                 Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gt=models.F("starts")),
@@ -95,6 +99,11 @@ class Meeting(KeyColumns, Placed, Titled, Record):
         day = self.day.isoformat() if self.day else ""
         dotted = f"{self.day:%d.%m.%Y}" if self.day else ""
         return (day, dotted, str(self.number or ""), *self.titles, self.commission.name_kk, self.commission.name_ru, self.place_kk)
+
+    @property
+    def keeps_rule(self) -> bool:
+        """Whether its quorum rule stays for good: members have its text, or it was signed once."""
+        return self.number is not None or self.status in (MeetingStatus.IN_REVIEW, MeetingStatus.SIGNED)
 
     @property
     def is_open(self) -> bool:
@@ -160,6 +169,11 @@ class Attendance(Capacity, Part):
                 "attendance_person_or_group",
                 Q(person__isnull=False, group_kk="") | (Q(person__isnull=True) & ~Q(group_kk="")),
                 _("Name a person or a group: one of them."),
+            ),
+            rule(
+                "attendance_times",
+                Q(presence__in=["late", "left"]) | Q(arrived__isnull=True, left__isnull=True),
+                _("A time of coming or leaving belongs to who came late or left early."),
             ),
             rule("attendance_votes", Q(votes=False) | Q(seat="member"), _("Only a member has a vote.")),
             models.UniqueConstraint(

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from grants.models import Application, Contract, ProgressReport
 from grants.models.base import Record
+from grants.reports.period import Period
 from grants.reports.sections import Beside, Subject
 from koksu.language import short_date
+from koksu.together import Of, Records, these
 from meetings.models import ActionItem, Decision, Effect, Meeting, Mention
 from meetings.reports.body import About, Decided, Item, Proposed
 from meetings.reports.decisions import CORRECTED, IN_FORCE, Ruling, records_of, ruling
-from meetings.reports.signed import Edition, editions
+from meetings.reports.signed import Edition, read_editions, signed_versions
 
 Keys = frozenset[tuple[str, int]]
 """A record, and those that stand for it, by kind and id."""
@@ -100,16 +102,29 @@ def _plain(one: Ruling) -> dict[str, Any]:
 # ---------------------------------------------------------------- reading
 
 
-def told_of(subject: Subject) -> Told:
-    """Two queries: the signed texts, and (where they give any) their action items."""
+def asks(subject: Subject) -> list[Of]:
+    """The signed texts that may speak of it."""
     period = subject.period
     days = Q() if period.since is None else Q(meeting__day__gte=period.since)
     if period.until is not None:
         days &= Q(meeting__day__lte=period.until)
-    found = editions((CORRECTED | (IN_FORCE & _speaks_of(subject))) & days & subject.within("meeting__commission__district"))
+    where = CORRECTED | (IN_FORCE & _speaks_of(subject) & days)  # of corrected ones neither the records nor their day are in force
+    return [these(signed_versions(where & subject.within("meeting__commission__district")), "meeting__commission__district")]
+
+
+def told_of(subject: Subject, read: Sequence[Records]) -> Told:
+    """One query, where these texts give any action items."""
+    found = [one for one in read_editions(read[0]) if _within(one.meeting.day, subject.period)]
     keys = _keys(subject)
     records = records_of(decision for edition in found for item in edition.body["agenda"] for decision in _about_it(item, keys))
-    return Told([passage for edition in found for passage in _passages(edition, keys, records, period.today)])
+    return Told([passage for edition in found for passage in _passages(edition, keys, records, subject.period.today)])
+
+
+def _within(day: date | None, period: Period) -> bool:
+    """As the database asks: a day that isn't known lies in no period that has an end."""
+    if day is None:
+        return period.since is None and period.until is None
+    return (period.since is None or period.since <= day) and (period.until is None or day <= period.until)
 
 
 def _keys(subject: Subject) -> Keys:

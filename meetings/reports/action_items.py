@@ -6,20 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from grants.rules import places_of
 from koksu.accounts.scope import Scope
 from koksu.history.models import Event
-from meetings.models import UNFINISHED, ActionItem, ActionState, Meeting
-from meetings.reports.body import ToDo, Words, to_do, words
-from meetings.reports.signed import Edition, of_meetings
+from meetings.models import UNFINISHED, ActionItem, ActionState, Meeting, MeetingStatus
+from meetings.reports.body import ToDo, Words, as_signed, to_do, words
 from meetings.rules import Reader
 
 RELATED = ("responsible", "decision__item__meeting__commission__district", "document", "done_by", "answered_by")
 DISTRICT = ActionItem.DISTRICT
 REPORT = "report_done"
 OVERDUE = "overdue"  # told by the deadline, never kept
+CORRECTED = Q(state__in=UNFINISHED) & ~Q(decision__item__meeting__status=MeetingStatus.SIGNED)
+"""Unfinished ones whose minutes are being corrected: who is responsible and by when, their records don't say. A question about either asks
+for these too, and looks again at what `as_signed` gives."""
 
 
 class Given(NamedTuple):
@@ -85,30 +87,11 @@ def duty(record: ActionItem, given: Given, meeting: Meeting, today: date) -> Dut
     return Duty(record, given.action, given.number, text, meeting, today)
 
 
-def given_in(editions: Iterable[Edition]) -> dict[int, Given]:
-    """The action items that signed editions give, by id."""
-    return {
-        action["id"]: Given(action, decision["number"], decision["text"])
-        for edition in editions
-        for item in edition.body["agenda"]
-        for decision in item["decisions"]
-        for action in decision["actions"]
-    }
-
-
 def duties_of(rows: Iterable[ActionItem], today: date) -> list[Duty]:
     """These action items (RELATED) as their signed minutes give them. What only a correction brings isn't in force yet, so it isn't
     there. Asks nothing more, unless some of their minutes are being corrected."""
-    found = list(rows)
-    corrected = {row.decision.item.meeting_id for row in found if row.decision.item.meeting.is_open}
-    signed = given_in(of_meetings(corrected))
-    duties = []
-    for row in found:
-        meeting = row.decision.item.meeting
-        given = signed.get(row.pk) if meeting.is_open else Given(to_do(row), row.decision.number, words(row.decision, "text"))
-        if given:
-            duties.append(duty(row, given, meeting, today))
-    return duties
+    given = [(row, Given(to_do(row), row.decision.number, words(row.decision, "text"))) for row in as_signed(rows)]
+    return [duty(row, one, row.decision.item.meeting, today) for row, one in given]
 
 
 # ---------------------------------------------------------------- of one person
@@ -138,12 +121,12 @@ class OwnDuties:
 
 
 def duties_for(reader: Reader) -> OwnDuties:
-    """What action items ask of this person. One query."""
+    """What action items ask of this person. One query, two more where minutes are being corrected."""
     enters, writes = (_ids(reader.scope, deed) for deed in ("enter", "write_minutes"))
     own = Q(responsible__user=reader.user, state__in=UNFINISHED)
     waits = Q(state=ActionState.REPORTED) & (Q(**{f"{DISTRICT}__in": enters}) | Q(reviewed=True))
     late = Q(state=ActionState.OPEN, due__lt=reader.today, **{f"{DISTRICT}__in": writes})
-    found = duties_seen(reader, own | waits | late)
+    found = duties_seen(reader, own | waits | late | CORRECTED)
     others = [duty for duty in found if not reader.answers_for(duty.record)]
     return OwnDuties(
         mine=[duty for duty in found if reader.answers_for(duty.record)],
@@ -154,11 +137,17 @@ def duties_for(reader: Reader) -> OwnDuties:
 
 def duties_seen(reader: Reader, where: Q) -> list[Duty]:
     """The action items in force that the condition leaves of those this person sees, the nearest deadline first, with what they may do
-    about each. The condition may speak of `reviewed`: whether they review its minutes. One query."""
+    about each. The condition may speak of `reviewed`: whether they review its minutes; of the deadline and who is responsible only with
+    CORRECTED beside. One query."""
     rows = ActionItem.objects.in_force().for_scope(reader.scope).annotate(reviewed=_reviewed(reader)).filter(where)
-    rows = rows.select_related(*RELATED).order_by(F("due").asc(nulls_last=True), "pk")
     enters, writes = (_ids(reader.scope, deed) for deed in ("enter", "write_minutes"))
-    return [replace(one, may=_deeds(one.record, reader, enters, writes)) for one in duties_of(rows, reader.today)]
+    found = sorted(duties_of(rows.select_related(*RELATED), reader.today), key=by_deadline)
+    return [replace(one, may=_deeds(one.record, reader, enters, writes)) for one in found]
+
+
+def by_deadline(one: Duty) -> tuple[bool, date, int]:
+    """The nearest deadline first, then what has none."""
+    return one.due is None, one.due or date.min, one.record.pk
 
 
 def _deeds(record: ActionItem, reader: Reader, enters: Container[int], writes: Container[int]) -> frozenset[str]:

@@ -50,8 +50,11 @@ def as_docx(paper: Paper, at: datetime) -> bytes:
     for matter in paper.matters:
         book.add("Heading 2", (Run(f"{matter.number} "), *matter.title))
         for note in matter.notes:
-            book.add("Duty", note)
+            book.add("Duty", note).paragraph_format.keep_with_next = True
+        begun = len(book.document.paragraphs)
         book.parts(matter.parts)
+        for block in book.document.paragraphs[begun : begun + 1]:  # a heading doesn't stand at a page's foot with what was heard alone
+            block.paragraph_format.keep_with_next = len(book.document.paragraphs) > begun + 1
     book.signed(paper.closing, paper.signatures)
     book.end()
     if paper.attendance:

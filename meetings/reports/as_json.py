@@ -3,10 +3,8 @@
 from typing import Any
 
 from grants.reports.as_json import tenge
-from meetings.reports.body import Body
+from meetings.reports.body import RULE, SIGNED_ONLY, Body
 from meetings.reports.text import Text
-
-SIGNED_ONLY = ("edition", "number", "year", "signed_at", "signed_by", "signed_account", "approvals", "silent", "reason")
 
 
 def as_json(text: Text) -> dict[str, Any]:
@@ -19,8 +17,8 @@ def as_json(text: Text) -> dict[str, Any]:
     - `stored`: the kept text itself, letter by letter: canonical JSON, in which amounts are whole tiyn (integers);
     - `history`: the entry of the change log that tells of the signature (`chain`, `number`, `hash`); null for a draft;
     - `minutes`: the same text to work with. Its shape is `meetings.reports.body.Body`, but amounts are strings of tenge with two decimals
-      ("4500000.00"), and what only signing adds is null in a draft. Texts are {"kk", "ru", "en"}, empty where there is none; days and
-      times are ISO text.
+      ("4500000.00"), and what only signing adds is null in a draft, as is the quorum rule in texts of format 1. Texts are {"kk", "ru",
+      "en"}, empty where there is none; days and times are ISO text.
     """
     version, entry = text.version, text.entry
     return {
@@ -43,4 +41,4 @@ def in_tenge(body: Body) -> dict[str, Any]:
         {**item, "decisions": [{**decision, "amount": tenge(decision["amount"])} for decision in item["decisions"]]}
         for item in body["agenda"]
     ]
-    return {**dict.fromkeys(SIGNED_ONLY), **body, "agenda": agenda}
+    return {**dict.fromkeys((*SIGNED_ONLY, *RULE)), **body, "agenda": agenda}

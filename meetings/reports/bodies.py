@@ -7,13 +7,16 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from grants.models import Measure, StatedFigure
 from grants.reports.build import sourced
 from grants.reports.lists import searched
 from grants.reports.paging import PAGE
-from grants.reports.values import Sourced
+from grants.reports.values import Sourced, Stated
 from koksu.language import folded_words
 from meetings.models import UNFINISHED, ActionItem, Commission, Meeting, MemberRole, Membership, Organisation, Person
+from meetings.reports.body import as_signed
 from meetings.reports.meeting_list import Asked, Listing, listing_of
+from meetings.reports.quorum import RuleChange, rule_changes
 from meetings.rules import Reader
 
 ORDER = {role: place for place, role in enumerate((MemberRole.CHAIR, MemberRole.DEPUTY, MemberRole.SECRETARY, MemberRole.MEMBER))}
@@ -35,7 +38,8 @@ class CommissionRow:
 @dataclass(frozen=True)
 class CommissionPage:
     """A body's page. `seats`: whose term includes today; `former`: the others; `unnamed`: seats with a vote whose people aren't known
-    (None where the number of seats isn't). `needed`: for a quorum, None where that isn't known."""
+    (None where the number of seats isn't). `needed`: for a quorum, None where that isn't known. `stated`: what sources state beside what
+    is known here; `rule_changes`: how its quorum rule was changed."""
 
     commission: Commission
     seats: Sequence[Membership]
@@ -47,6 +51,8 @@ class CommissionPage:
     unfinished: int
     overdue: int
     sourced: Sourced
+    stated: Sequence[Stated]
+    rule_changes: Sequence[RuleChange]
 
 
 def commission_rows(reader: Reader) -> list[CommissionRow]:
@@ -79,7 +85,8 @@ def page_of_commission(commission: Commission, reader: Reader) -> CommissionPage
     known.sort(key=lambda seat: ORDER[MemberRole(seat.role)])  # stable: within a role by name
     seats = [seat for seat in known if _holds(seat, reader.today)]
     voters = sum(1 for seat in seats if seat.votes)
-    unfinished = ActionItem.objects.unfinished(commission)
+    rows = ActionItem.objects.unfinished(commission).select_related("responsible", "decision__item__meeting")
+    unfinished = as_signed(rows)
     return CommissionPage(
         commission,
         seats,
@@ -88,10 +95,20 @@ def page_of_commission(commission: Commission, reader: Reader) -> CommissionPage
         unnamed=max(0, commission.seats - voters) if commission.seats else None,
         needed=commission.needed(voters or None),
         meetings=listing_of(reader, Asked(commission=commission.pk)),
-        unfinished=unfinished.count(),
-        overdue=unfinished.overdue(reader.today).count(),
+        unfinished=len(unfinished),
+        overdue=sum(1 for one in unfinished if one.is_overdue(reader.today)),
         sourced=sourced([commission, *known, *(seat.person for seat in known)], [commission.district]),
+        stated=_stated(commission, len(seats)),
+        rule_changes=rule_changes(commission),
     )
+
+
+def _stated(commission: Commission, members: int) -> list[Stated]:
+    """How many members sources say it has, beside those that are known here."""
+    kept = StatedFigure.objects.filter(
+        voided_at__isnull=True, record_kind=Commission.KIND, record_id=commission.pk, measure=Measure.MEMBERS
+    )
+    return [Stated(figure, members) for figure in kept.select_related("document").order_by("pk")]
 
 
 def _holds(seat: Membership, on: date) -> bool:

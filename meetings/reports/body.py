@@ -6,12 +6,12 @@ The shape is `Body`; `FORMAT` changes with it.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from hashlib import sha256
 from typing import Any, NotRequired, TypedDict
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from grants.models import Document
 from koksu.history.plain import canonical
@@ -37,7 +37,7 @@ from meetings.models import (
     Voting,
 )
 
-FORMAT = 1
+FORMAT = 2  # 2: the quorum rule is told
 LANGUAGES = ("kk", "ru", "en")
 
 
@@ -208,7 +208,8 @@ class CommissionNamed(TypedDict):
 
 
 class Body(TypedDict):
-    """The whole text. `members`: how many have a vote (its seats, where they are known); `needed`: for a quorum; `voters`: present ones.
+    """The whole text. `members`: how many have a vote (its seats, where they are known); `needed`: for a quorum; `voters`: present ones;
+    `quorum`: the rule (a value of Quorum), and why it isn't the commission's. (In texts of format 1 the rule isn't told.)
 
     Of a signed edition also: its edition, number and year, when and by whom it was signed, present members who didn't approve
     (`silent`), and why it corrects the one before.
@@ -230,6 +231,9 @@ class Body(TypedDict):
     members: int | None
     needed: int | None
     voters: int | None
+    quorum: NotRequired[str]
+    quorum_number: NotRequired[int | None]
+    quorum_reason: NotRequired[str]
     attendance: list[There]
     agenda: list[Item]
     annexes: list[Appended]
@@ -273,6 +277,9 @@ def body_of(meeting: Meeting) -> Body:
         members=members,
         needed=needed,
         voters=voters_of(attendance),
+        quorum=meeting.quorum,
+        quorum_number=meeting.quorum_number,
+        quorum_reason=meeting.quorum_reason,
         attendance=[_there(row) for row in attendance],
         agenda=[_item(item) for item in agenda_of(meeting)],
         annexes=[_annex(annex) for annex in Annex.objects.live().filter(meeting=meeting).select_related("document")],
@@ -295,7 +302,7 @@ def with_parts(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
     actions = ActionItem.objects.live().select_related("responsible").order_by("position", "id")
     mentions = Mention.objects.select_related(*ABOUT, "contract__ngo")
     carried = CarriedAction.objects.select_related("action__responsible", "action__decision__item__meeting")
-    return list(
+    found = list(
         items.select_related("reporter")
         .order_by("position", "id")
         .prefetch_related(
@@ -307,6 +314,8 @@ def with_parts(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
             Prefetch("carried", carried),
         )
     )
+    as_signed(one.action for item in found for one in item.carried.all())
+    return found
 
 
 def attendance_of(meeting: Meeting) -> list[There]:
@@ -314,26 +323,27 @@ def attendance_of(meeting: Meeting) -> list[There]:
     return [_there(row) for row in Attendance.objects.filter(meeting=meeting).select_related("person")]
 
 
-def attendance_code(attendance: Sequence[There]) -> str:
-    """What an attendance list is known by: another list has another code."""
-    return check_code(canonical(attendance))
+def attendance_code(meeting: Meeting) -> str:
+    """What an attendance list, with who conducted the meeting, is known by: another list has another code."""
+    return check_code(canonical({"attendance": attendance_of(meeting), "conductor": meeting.conductor_id}))
 
 
 def quorum_of(meeting: Meeting, attendance: Sequence[Attendance]) -> tuple[int | None, int | None]:
     """How many members have a vote, and how many must be there; None where that isn't known.
 
-    Members are the body's seats; where those aren't known, the voting members on the attendance list, or in their terms on that day.
+    By the rule that the meeting keeps. Members are the body's seats; where those aren't known, the voting members on the attendance list,
+    or in their terms on that day.
     Minutes that were signed before keep what they said: a correction doesn't judge an old meeting by the body's present rule.
     """
     if signed := last_signed(meeting):
         return signed["members"], signed["needed"]
     listed = sum(1 for row in attendance if row.votes and row.person_id)
     unnamed = any(row.seat == "member" and not row.person_id for row in attendance)
-    members = meeting.commission.seats
+    members = meeting.seats
     if members is None and not unnamed:
         seats = Membership.objects.live().on(meeting.day).filter(commission=meeting.commission_id, votes=True)
         members = listed or seats.count() or None
-    return members, meeting.commission.needed(members)
+    return members, meeting.needed(members)
 
 
 def last_signed(meeting: Meeting) -> Body | None:
@@ -342,6 +352,55 @@ def last_signed(meeting: Meeting) -> Body | None:
         return None
     kept = MinutesVersion.objects.filter(meeting=meeting, edition__isnull=False).order_by("-edition").first()
     return from_text(kept.body) if kept else None
+
+
+def newest_editions() -> QuerySet[MinutesVersion]:
+    """The newest signed edition of each meeting."""
+    newer = MinutesVersion.objects.filter(meeting=OuterRef("meeting"), edition__gt=OuterRef("edition"))
+    return MinutesVersion.objects.filter(~Exists(newer), edition__isnull=False)
+
+
+def as_signed(actions: Iterable[ActionItem]) -> list[ActionItem]:
+    """These action items as signed minutes give them: while minutes are being corrected, their edition in force says what is to be done, by
+    whom and by when, not the records that are being written. What only a correction brings is left out.
+
+    Told in memory, never to be saved. Asks nothing (where decision__item__meeting is loaded) unless some of the minutes are corrected.
+    """
+    rows = list(actions)
+    corrected = {row.decision.item.meeting_id for row in rows if row.decision.item.meeting.is_open}
+    if not corrected:
+        return rows
+    bodies = {kept.meeting_id: from_text(kept.body) for kept in newest_editions().filter(meeting__in=corrected)}
+    decisions = [(body, decision) for body in bodies.values() for item in body["agenda"] for decision in item["decisions"]]
+    given = {action["id"]: (body, decision, action) for body, decision in decisions for action in decision["actions"]}
+    named = [given[row.pk][2]["responsible"] for row in rows if row.pk in given]
+    people = Person.objects.select_related("user").in_bulk({one["id"] for one in named if one})
+    for row in rows:
+        if row.decision.item.meeting_id in corrected and row.pk in given:
+            _give(row, *given[row.pk], people)
+    return [row for row in rows if row.decision.item.meeting_id not in corrected or row.pk in given]
+
+
+def _give(row: ActionItem, body: Body, decision: Decided, action: ToDo, people: Mapping[int, Person]) -> None:
+    row.due = date.fromisoformat(action["due"]) if action["due"] else None
+    row.due_words = action["due_words"]
+    row.responsible = people.get(action["responsible"]["id"]) if action["responsible"] else None
+    _put(row, "text", action["text"])
+    _put(row.decision, "text", decision["text"])
+    row.decision.item.position, row.decision.position = map(int, decision["number"].split("."))
+    dated(row.decision.item.meeting, body)
+
+
+def dated(meeting: Meeting, body: Body) -> Meeting:
+    """The meeting with its day and title as that text has them; in memory, never to be saved."""
+    meeting.day = date.fromisoformat(body["day"]) if body["day"] else None
+    _put(meeting, "title", body["title"])
+    return meeting
+
+
+def _put(record: Any, stem: str, text: Words) -> None:
+    for code in LANGUAGES:
+        setattr(record, f"{stem}_{code}", text[code])  # type: ignore[literal-required]
 
 
 def voters_of(attendance: Iterable[Attendance]) -> int | None:
@@ -547,13 +606,22 @@ def check_code(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-NOT_APPROVED = ("edition", "number", "year", "signed_at", "signed_by", "signed_account", "approvals", "silent", "reason", "opinions")
+RULE = ("quorum", "quorum_number", "quorum_reason")
+SIGNED_ONLY = ("edition", "number", "year", "signed_at", "signed_by", "signed_account", "approvals", "silent", "reason")
+NOT_APPROVED = (*SIGNED_ONLY, "format", "opinions")
 """What members don't approve: what signing adds to a text, and opinions, which are each member's own."""
 
 
 def approved_part(body: Body) -> dict[str, Any]:
-    """What of a text the members approve: where it changes, they are asked again."""
-    return {name: value for name, value in body.items() if name not in NOT_APPROVED}
+    """What of a text the members approve: where it changes, they are asked again. A quorum rule is part of that where it is the meeting's
+    own (else texts of format 1, which don't tell it, would all ask again)."""
+    left_out = NOT_APPROVED if body.get("quorum_reason") else (*NOT_APPROVED, *RULE)
+    return {name: value for name, value in body.items() if name not in left_out}
+
+
+def says_the_same(one: Body, other: Body) -> bool:
+    """Whether two texts are the same but for what signing adds: what members approve, and their own opinions."""
+    return approved_part(one) == approved_part(other) and one["opinions"] == other["opinions"]
 
 
 def item_of(item: AgendaItem) -> Item:

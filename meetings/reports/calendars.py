@@ -1,23 +1,25 @@
 """Calendar files (RFC 5545): a meeting as an event, the deadline of an action item as a day. In the language that is now active.
 
 An event keeps its UID for ever; its SEQUENCE is the record's version, which only grows. Where a time isn't known the whole day is
-marked; where a day isn't known there is no event.
+marked; where a day isn't known there is no event. icalendar is imported only where a file is made: all letters know this module.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from meetings.models import ActionItem, AgendaItem, Meeting
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, Timezone, vCalAddress
 
 ZONE = ZoneInfo("Asia/Almaty")
 SINCE, UNTIL = date(2005, 1, 1), date(2038, 1, 1)  # the years whose clock changes a file tells
@@ -37,7 +39,7 @@ def meeting_file(meeting: Meeting, *, at: datetime, method: str = PUBLISH, guest
     return _text(calendar)
 
 
-def feed_file(events: Iterable[Event], *, name: str) -> str:
+def feed_file(events: Iterable["Event"], *, name: str) -> str:
     """A person's calendar, which their program fetches again and again."""
     calendar = _calendar("")
     for key, value in (("name", name), ("x-wr-calname", name), ("x-wr-timezone", ZONE.key), ("x-published-ttl", "PT4H")):
@@ -53,7 +55,7 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     return list(AgendaItem.objects.live().filter(meeting=meeting).order_by("position", "id"))
 
 
-def meeting_event(meeting: Meeting, agenda: Iterable[AgendaItem], *, at: datetime) -> Event:
+def meeting_event(meeting: Meeting, agenda: Iterable[AgendaItem], *, at: datetime) -> "Event":
     """A meeting with its agenda; cancelled where it was voided. ValueError where its day isn't known."""
     if meeting.day is None:
         raise ValueError("a meeting without a day")
@@ -72,7 +74,7 @@ def meeting_event(meeting: Meeting, agenda: Iterable[AgendaItem], *, at: datetim
     return event
 
 
-def deadline_event(action: ActionItem, *, at: datetime) -> Event:
+def deadline_event(action: ActionItem, *, at: datetime) -> "Event":
     """The day by which an action item is to be done; it takes nobody's time. ValueError where there is none."""
     if action.due is None:
         raise ValueError("an action item without a day")
@@ -90,7 +92,9 @@ def link(name: str, *words: Any) -> str:
     return settings.BASE_URL + reverse(name, args=words)
 
 
-def _event(record: Meeting | ActionItem, at: datetime, summary: str) -> Event:
+def _event(record: Meeting | ActionItem, at: datetime, summary: str) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{record.KIND.replace('_', '-')}-{record.pk}-{record.recorded_at.astimezone(UTC):%Y%m%d%H%M%S%f}@koksu")
     event.add("dtstamp", at.astimezone(UTC))
@@ -99,12 +103,12 @@ def _event(record: Meeting | ActionItem, at: datetime, summary: str) -> Event:
     return event
 
 
-def _describe(event: Event, paragraphs: list[str], address: str) -> None:
+def _describe(event: "Event", paragraphs: list[str], address: str) -> None:
     event.add("description", _clean("\n\n".join(filter(None, [*paragraphs, address]))))
     event.add("url", address)
 
 
-def _all_day(event: Event, day: date) -> None:
+def _all_day(event: "Event", day: date) -> None:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
 
@@ -113,14 +117,18 @@ def _training(meeting: Meeting) -> str:
     return _("Training data: the organisations, people and amounts are invented.") if meeting.commission.district.training else ""
 
 
-def _mailbox(email: str, name: str, **parameters: str) -> vCalAddress:
+def _mailbox(email: str, name: str, **parameters: str) -> "vCalAddress":
+    from icalendar import vCalAddress
+
     mailbox = vCalAddress(f"mailto:{email}")
     for key, value in {"CN": _clean(name).replace('"', "”"), **parameters}.items():
         mailbox.params[key] = value
     return mailbox
 
 
-def _calendar(method: str) -> Calendar:
+def _calendar(method: str) -> "Calendar":
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", f"-//Koksu//{(get_language() or 'kk')[:2].upper()}")
     calendar.add("version", "2.0")
@@ -132,8 +140,10 @@ def _calendar(method: str) -> Calendar:
 
 
 @cache
-def _zone() -> Timezone:
+def _zone() -> "Timezone":
     """The house's time zone with its changes, so that no program has to know it."""
+    from icalendar import Timezone
+
     zone = Timezone.from_tzid(ZONE.key, first_date=SINCE, last_date=UNTIL)
     zone.pop("comment", None)  # the package's own word on its years
     return zone
@@ -144,6 +154,6 @@ def _clean(text: str) -> str:
     return "".join(" " if unicodedata.category(letter) in BREAKS and letter != "\n" else letter for letter in text)
 
 
-def _text(calendar: Calendar) -> str:
+def _text(calendar: "Calendar") -> str:
     text: str = calendar.to_ical().decode()
     return text

@@ -13,6 +13,7 @@ from typing import Any
 
 from koksu.history.plain import canonical
 from meetings.reports.body import LANGUAGES, Body, Words
+from meetings.reports.matters import carried_state
 
 # A word for people: a number with its groups and decimals, a date, a word with its hyphens; else one sign, or a space. Nothing is left out.
 WORD = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,:]\d+)*(?:[-\u2011]\w+)?|\w+(?:[-\u2011]\w+)*|\s+|[^\w\s]")
@@ -192,8 +193,10 @@ class _Walk:
 
     def __init__(self, language: str) -> None:
         self.order = [language, *(code for code in LANGUAGES if code != language)]
+        self.days: tuple[str | None, str | None] = (None, None)  # of both texts: on it an earlier action item stood as is told
 
     def sections(self, old: Body, new: Body) -> Iterator[Section]:
+        self.days = (old["day"], new["day"])
         yield self._section("meeting", [self._group("facts", "meeting", self._facts(old, new))])
         lists = by_key(old["attendance"], new["attendance"], _there_key)
         yield self._section("attendance", [self._group("there", "attendance", map(self._there, enumerate(lists, 1)))])
@@ -215,7 +218,7 @@ class _Walk:
     def _facts(self, old: Any, new: Any) -> Iterator[Line]:
         """When, where, under whom: a line each."""
         written = {"day": "day", "title": "words", "place": "words", **dict.fromkeys(("chair", "conductor", "secretary"), "name")}
-        for name in ("day", "starts", "ends", "place", "title", "chair", "conductor", "secretary", "members", "needed", "voters"):
+        for name in (*MEETING, *QUORUM):
             kind = written.get(name, "text")
             yield self._line("fact", f"meeting-{name}", (old, new), {name: (name, kind)})
 
@@ -244,9 +247,7 @@ class _Walk:
         place = f"item-{one['id']}"
         groups = [
             self._group("about", f"{place}-about", self._about(place, old, new)),
-            self._group(
-                "carried", f"{place}-carried", [self._carried(pair) for pair in by_key(_of(old, "carried"), _of(new, "carried"), _id)]
-            ),
+            self._group("carried", f"{place}-carried", map(self._carried, by_key(_of(old, "carried"), _of(new, "carried"), _id))),
             self._group("heard", f"{place}-heard", [self._line("heard", f"{place}-said", (old, new), HEARD)]),
             self._group("speech", f"{place}-speeches", self._spoken("speech", place, old, new)),
             self._group("proposal", f"{place}-proposals", self._spoken("proposal", place, old, new)),
@@ -294,14 +295,15 @@ class _Walk:
         return self._line("action", f"action-{one['id']}", pair, {**DUTY, "text": ("text", "words")})
 
     def _carried(self, pair: Pair) -> Line:
+        stood = [one and {**one, "state": carried_state(one, day)} for one, day in zip(pair, self.days, strict=True)]
         shown = {
             **DUTY,
             "text": ("text", "words"),
-            "state": ("state", "action"),
+            "state": ("state", "carried"),
             "minutes": ("minutes", "text"),
             "decision": ("decision", "text"),
         }
-        return self._line("carried", f"carried-{(pair[1] or pair[0])['id']}", pair, shown)
+        return self._line("carried", f"carried-{(pair[1] or pair[0])['id']}", (stood[0], stood[1]), shown)
 
     def _about(self, place: str, old: Any, new: Any) -> Iterator[Line]:
         for was, now in by_key(_of(old, "about"), _of(new, "about"), lambda one: (one["kind"], one["id"])):
@@ -337,6 +339,8 @@ class _Walk:
         return Cell(marked(was[shown], now[shown]), others=others)
 
 
+MEETING = ("day", "starts", "ends", "place", "title", "chair", "conductor", "secretary")
+QUORUM = ("members", "needed", "voters", "quorum_reason")
 NOTHING = (None, "none")  # not known; no vote, no effect
 HEARD = {"who": ("reporter", "name"), "text": ("heard", "words")}
 DUTY = {"responsible": ("responsible", "name"), "due": ("due", "day"), "due_words": ("due_words", "text")}
@@ -351,7 +355,7 @@ DECISION = {
 
 
 def _get(part: Any, key: str) -> Any:
-    return part[key] if part else None
+    return part.get(key) if part else None  # texts of an older format don't have all
 
 
 def _of(part: Any, key: str) -> list[Any]:

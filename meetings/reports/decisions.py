@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from grants.models import Contract
-from meetings.models import ABOUT, ActionItem, Decision, Meeting, MeetingStatus, Mention
+from meetings.models import ABOUT, ActionItem, Decision, Meeting, MeetingStatus, Mention, MinutesVersion
 from meetings.reports.action_items import OVERDUE, Duty, Given, duties_seen, duty, steps_of
-from meetings.reports.body import OF_DECISION, Decided, Item, Words, decided, to_do, words
+from meetings.reports.body import OF_DECISION, Body, Decided, Item, Opinion, Words, decided, to_do, words
+from meetings.reports.integrity import read
 from meetings.reports.signed import Edition, editions
 from meetings.rules import Reader
 
@@ -123,6 +126,27 @@ class Whole:
     @property
     def corrected(self) -> bool:
         return self.edition.meeting.is_open
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When the edition was signed since which the decision has its text; None where it always had it. One query, where there are more
+        editions than one."""
+        if self.edition.body["edition"] == 1:
+            return None
+        kept = MinutesVersion.objects.filter(meeting=self.edition.meeting, edition__isnull=False).order_by("-edition")
+        texts = [(version.made_at, _text_of(self.ruling.decided["id"], read(version))) for version in kept]
+        return next((at for (at, now), (_at, before) in pairwise(texts) if before and now != before), None)
+
+    @property
+    def opinions(self) -> list[Opinion]:
+        """Dissenting opinions on this decision, or on its item, that are annexed to the minutes."""
+        places = (self.ruling.decided["number"], str(self.item["position"]))
+        return [one for one in self.edition.body["opinions"] if one["place"] in places]
+
+
+def _text_of(decision: int, body: Body | None) -> Words | None:
+    """The text of a decision (by its id) in a kept text; None where it isn't there, or the text isn't whole."""
+    return body and next((one["text"] for item in body["agenda"] for one in item["decisions"] if one["id"] == decision), None)
 
 
 def decision_of(reader: Reader, pk: int) -> Whole | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
-
 from grants.models.base import Record
 from grants.reports.period import Period
 from grants.reports.sections import Beside, Subject
+from koksu.together import Of, Records, these
 from meetings.models import PublicEvent
 
 
@@ -34,13 +33,17 @@ class Told:
         return ()
 
 
-def told_of(subject: Subject) -> Told:
-    """One query, for an NGO; of nothing else events are told. One whose time isn't known is of every period."""
+def asks(subject: Subject) -> list[Of]:
+    """An NGO's events; of nothing else events are told."""
     if subject.kind != "ngo":
-        return Told(())
-    found = PublicEvent.objects.live().filter(subject.within("district"), ngos=subject.record.pk)
-    ordered = found.order_by(F("year").desc(nulls_last=True), F("day").desc(nulls_last=True), "sort_key", "pk")
-    return Told([event for event in ordered if _in(event, subject.period)])
+        return []
+    return [these(PublicEvent.objects.live().filter(subject.within("district"), ngos=subject.record.pk), order=("sort_key", "id"))]
+
+
+def told_of(subject: Subject, read: Sequence[Records]) -> Told:
+    """Those of the period; one whose time isn't known is of every period."""
+    there = [event for events in read for event in events if _in(event, subject.period)]
+    return Told(sorted(there, key=lambda event: (event.year or 0, event.day or date.min), reverse=True))
 
 
 def _in(event: PublicEvent, period: Period) -> bool:

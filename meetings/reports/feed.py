@@ -10,6 +10,8 @@ from grants.rules import places_of
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 from meetings.models import UNFINISHED, ActionItem, AgendaItem, Commission, Meeting
+from meetings.reports.action_items import CORRECTED
+from meetings.reports.body import as_signed
 from meetings.reports.calendars import deadline_event, feed_file, meeting_event
 
 BACK = timedelta(days=365)  # how far a feed looks back
@@ -36,8 +38,11 @@ def meetings_of(user: User, scope: Scope, *, since: date, today: date) -> list[M
 
 def deadlines_of(user: User, scope: Scope) -> list[ActionItem]:
     """The action items in force for which they are responsible, that have a day and aren't done yet; the nearest first."""
-    found = ActionItem.objects.in_force().for_scope(scope).filter(responsible__user=user, due__isnull=False, state__in=UNFINISHED)
-    return list(found.select_related("decision__item__meeting__commission__district").order_by("due", "pk"))
+    theirs = Q(responsible__user=user, due__isnull=False, state__in=UNFINISHED) | CORRECTED
+    rows = ActionItem.objects.in_force().for_scope(scope).filter(theirs)
+    rows = rows.select_related("responsible", "decision__item__meeting__commission__district").order_by("due", "pk")
+    found = [one for one in as_signed(rows) if one.due and one.responsible and one.responsible.user_id == user.pk]
+    return sorted(found, key=lambda one: (one.due, one.pk))
 
 
 def feed_of(user: User, scope: Scope, *, at: datetime, today: date) -> str:

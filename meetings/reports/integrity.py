@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from koksu import history
 from koksu.history.models import Event
 from meetings.models import Meeting, MeetingStatus, MinutesVersion
-from meetings.reports.body import Body, body_of, check_code, from_text
+from meetings.reports.body import RULE, Body, body_of, check_code, from_text
 
 TOLD = ("publish", "sign")  # the verbs under which history is told of a version
 CHUNK = 100  # texts held in memory at a time
@@ -119,7 +119,7 @@ def _of_records(edition: MinutesVersion) -> Iterator[Problem]:
     kept = history.snapshot(meeting)
     names = [_label(name) for name in SIGNING if kept[name] != signing[name]]
     if meeting.status == MeetingStatus.SIGNED:
-        names += _otherwise(_facts(from_text(edition.body)), _facts(body_of(meeting)))
+        names += [one.what for one in otherwise_than(edition, body_of(meeting))]
     if names:
         words = _("The records don’t say any more what edition %(edition)s says: %(what)s. They were changed past the system.")
         told = words % {"edition": edition.edition, "what": ", ".join(names)}
@@ -127,12 +127,11 @@ def _of_records(edition: MinutesVersion) -> Iterator[Problem]:
 
 
 def _last_signing(meeting: int) -> dict[str, Any] | None:
-    """The meeting as history was told of it at its last signature; None once a correction was begun."""
-    events = Event.objects.filter(
-        kind=Meeting.KIND, record_id=str(meeting), verb__in=("sign", "begin_correction"), body__contains='"status"'
-    )
+    """The meeting as history was told of it when it was signed last, or its correction given up; None while a correction goes on."""
+    verbs = ("sign", "begin_correction", "give_up_correction")
+    events = Event.objects.filter(kind=Meeting.KIND, record_id=str(meeting), verb__in=verbs, body__contains='"status"')
     last = events.order_by("at", "number").last()
-    after: dict[str, Any] | None = json.loads(last.body)["after"] if last and last.verb == "sign" else None
+    after: dict[str, Any] | None = json.loads(last.body)["after"] if last and last.verb != "begin_correction" else None
     return after
 
 
@@ -155,8 +154,23 @@ def _label(name: str) -> str:
     return str(getattr(Meeting._meta.get_field(name), "verbose_name", name))
 
 
-def _otherwise(signed: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Where two texts differ, in words."""
+@dataclass(frozen=True)
+class Otherwise:
+    """Where a meeting's records say otherwise than a kept text, in words. `place`: the field of the text («attendance», «agenda»), and
+    `item` the agenda item's id. `lost`: something is gone that can't come back as what it was: an item, a decision, an action item."""
+
+    what: str
+    place: str
+    item: int | None = None
+    lost: bool = False
+
+
+def otherwise_than(edition: MinutesVersion, body: Body) -> list[Otherwise]:
+    """Where the present text differs from a signed one in what people wrote; nowhere: empty. The edition must be whole."""
+    return _otherwise(_facts(from_text(edition.body)), _facts(body))
+
+
+def _otherwise(signed: dict[str, Any], now: dict[str, Any]) -> list[Otherwise]:
     words = {
         **{name: _label(name) for name in ("day", "starts", "ends", "chair", "conductor", "secretary")},
         "title": _("title"),
@@ -166,11 +180,25 @@ def _otherwise(signed: dict[str, Any], now: dict[str, Any]) -> list[str]:
         "opinions": _("dissenting opinions"),
         "members": _("quorum"),
         "needed": _("quorum"),
-        "voters": _("quorum"),
+        **dict.fromkeys(("voters", *RULE), _("quorum")),
     }
-    names = [words.get(name, name) for name in now if name != "agenda" and now[name] != signed.get(name)]
+    told = [name for name in now if name in signed and name not in ("agenda", "format")]  # an older format doesn't tell all
+    found = {words.get(name, name): name for name in reversed(told) if now[name] != signed[name]}
+    around = [Otherwise(what, place) for what, place in reversed(found.items())]
     before, after = ({item["id"]: item for item in text["agenda"]} for text in (signed, now))
     changed = [pk for pk in {**before, **after} if before.get(pk) != after.get(pk)]
-    positions = [(before.get(pk) or after[pk])["position"] for pk in changed]
-    names += [_("agenda item %(number)s") % {"number": position} for position in positions]
-    return list(dict.fromkeys(names))
+    return around + [_of_item(pk, before.get(pk), after.get(pk)) for pk in changed]
+
+
+def _of_item(pk: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Otherwise:
+    there: dict[str, Any] = before or after or {}
+    what = _("agenda item %(number)s") % {"number": there["position"]}
+    return Otherwise(what, "agenda", pk if after else None, lost=bool(before) and not _ids(before) <= _ids(after))
+
+
+def _ids(item: dict[str, Any] | None) -> set[tuple[str, int]]:
+    """An item, its decisions and their action items, as records."""
+    if item is None:
+        return set()
+    actions = {("action", action["id"]) for decision in item["decisions"] for action in decision["actions"]}
+    return {("item", item["id"]), *(("decision", decision["id"]) for decision in item["decisions"]), *actions}

@@ -1,13 +1,15 @@
 """What a paper of minutes says of an agenda item: heard, spoken, proposed, resolved, voted, in the official order and in words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from koksu.accounts.clock import today
 from koksu.language import long_date
-from koksu.money import Tenge
+from koksu.money import NBSP, Tenge
 from meetings.reports.body import About, Body, Carried, Decided, Item, Proposed, Said, Tally, ToDo
 from meetings.reports.paper import (
     Line,
@@ -21,10 +23,12 @@ from meetings.reports.paper import (
     language,
     line,
     name_of,
+    plain,
     said,
     stopped,
     strong,
     text_of,
+    typed,
 )
 
 FATES = {
@@ -60,15 +64,17 @@ def extracted(item: Item, decision: Decided) -> Matter:
 
 
 def resolved(item: Item, decisions: Iterable[Decided]) -> list[Part]:
-    """What was decided, and the vote."""
+    """The vote, and what was decided by it: in the order in which the editor and the screen have them."""
+    above = (*item["title"].values(), *(name for one in item["about"] for name in one["name"].values()))
     return [
-        Part(pgettext("minutes", "RESOLVED"), tuple(_decision(one) for one in decisions)),
         Part(pgettext("minutes", "VOTE"), tuple(_vote(item["vote"]))),
+        Part(pgettext("minutes", "RESOLVED"), tuple(_decision(one, "\n".join(map(str, above))) for one in decisions)),
     ]
 
 
 def _headed(item: Item, parts: tuple[Part, ...]) -> Matter:
-    return Matter(f"{item['position']}.", known(item["title"]), _concerns(item["about"], ""), parts)
+    title = known(item["title"])
+    return Matter(f"{item['position']}.", title, _concerns(item["about"], text_of(title)), parts)
 
 
 def _unsaid() -> Line:
@@ -89,7 +95,7 @@ def _spoken(speech: Said) -> Paragraph:
 def _proposed(proposal: Proposed) -> Paragraph:
     who = name_of(proposal["proposer"])
     if proposal["on_behalf"]:
-        who = line(pgettext("minutes", "%(who)s (on behalf of: %(whom)s)"), who=who, whom=proposal["on_behalf"])
+        who = line(pgettext("minutes", "%(who)s (on behalf of: %(whom)s)"), who=who, whom=typed(proposal["on_behalf"]))
     fate = FATES.get(proposal["fate"])
     outcome = strong(str(fate)) if fate else line(pgettext("minutes", "Outcome: %(outcome)s."), outcome=gap())
     text = stopped(said(proposal["text"]) or _unsaid())
@@ -106,12 +112,13 @@ def _concerns(about: Iterable[About], text: str) -> tuple[Line, ...]:
 # ---------------------------------------------------------------- decisions, and what is to be done
 
 
-def _decision(decision: Decided) -> Paragraph:
+def _decision(decision: Decided, above: str) -> Paragraph:
+    """`above`: what stands over it, so that the lot that the whole item is about isn't named under each decision again."""
     text = known(decision["text"])
     effect = _effect(decision, text_of(text))
     ours = (decision["lot"], decision["contract"])
     others = [one for one in decision["about"] if one not in ours]
-    concerns = _concerns(filter(None, (*ours, *others)), text_of(text) + text_of(effect))
+    concerns = _concerns(filter(None, (*ours, *others)), f"{text_of(text)}\n{text_of(effect)}\n{plain(above)}")
     duties = (_duty(one) for one in decision["actions"])
     return Paragraph(text, f"{decision['number']}.", (*([effect] if effect else []), *concerns, *duties))
 
@@ -150,18 +157,24 @@ def _duty(action: ToDo | Carried, text: bool = True) -> Line:
 
 def _due(action: ToDo | Carried) -> Line:
     day = long_date(date.fromisoformat(action["due"]), language()) if action["due"] else ""
-    words = action["due_words"]
+    words = typed(action["due_words"])
     return line("%(day)s (%(words)s)" if day and words else "%(day)s%(words)s", day=day, words=words)
 
 
-def _carried(action: Carried, today: str | None) -> Paragraph:
+def carried_state(action: Carried, day: str | None) -> str:
+    """How an action item of an earlier meeting stood on that day (ISO, the meeting's; today, where that isn't known or is still to come):
+    a key of STATES. Every page and paper takes it, so that all say the same."""
+    until = min(filter(None, (day, today().isoformat())))
+    return "overdue" if action["state"] == "open" and action["due"] and action["due"] < until else action["state"]
+
+
+def _carried(action: Carried, day: str | None) -> Paragraph:
     """An action item of an earlier meeting, and how it stood on the day of this one."""
     text = stopped(known(action["text"]))
     if action["minutes"]:
         pattern = pgettext("minutes", "Minutes № %(number)s, %(place)s: %(text)s")
         text = line(pattern, number=str(action["minutes"]), place=action["decision"], text=text)
-    overdue = action["state"] == "open" and action["due"] and today and action["due"] < today
-    state = strong(str(STATES["overdue" if overdue else action["state"]]))
+    state = strong(str(STATES[carried_state(action, day)]))
     return Paragraph(joined([text, state], " "), notes=(_duty(action, text=False),))
 
 
@@ -183,11 +196,16 @@ def _vote(vote: Tally) -> list[Paragraph]:
         counts.append(line(pgettext("minutes", "recused — %(number)s"), number=_counted(vote, "recused", vote["recused"])))
     pattern = _("Declared interest: %(member)s — %(interest)s")
     declared = [
-        Paragraph(stopped(line(pattern, member=name_of(ballot["member"]), interest=ballot["interest"])))
+        Paragraph(stopped(line(pattern, member=name_of(ballot["member"]), interest=typed(ballot["interest"]))))
         for ballot in vote["ballots"]
         if ballot["interest"]
     ]
-    return [Paragraph(joined(counts)), *declared]
+    return [Paragraph(_tied(joined(counts))), *declared]
+
+
+def _tied(sentence: Line) -> Line:
+    """A line whose dashes stay between what they join: «қарсы — 0»."""
+    return tuple(replace(run, text=run.text.replace(" — ", f"{NBSP}—{NBSP}")) for run in sentence)
 
 
 def _counted(vote: Tally, choice: str, number: int | None) -> Line:

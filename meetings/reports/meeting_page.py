@@ -9,6 +9,7 @@ from meetings.models import AgendaItem, Meeting, MeetingStatus, MinutesVersion, 
 from meetings.reports.body import Body, Item, body_of
 from meetings.reports.integrity import Problem, problems_of, read
 from meetings.reports.meeting_list import CORRECTING, standing
+from meetings.reports.quorum import RuleChange, rule_changes
 from meetings.reports.search import on_agenda
 from meetings.reports.versions import signed_edition
 from meetings.rules import Reader
@@ -19,7 +20,8 @@ class MeetingPage:
     """A meeting as its page tells it.
 
     `body` is what is shown; `written`: whether it is more than an agenda; `edition`: the signed text that it is, None for a draft or an
-    agenda. `noted`: whether anybody noted who was there. `broken`: what is wrong with its kept texts.
+    agenda. `noted`: whether anybody noted who was there. `broken`: what is wrong with its kept texts. `rule_changes`: how its quorum rule,
+    and its commission's, were changed.
     """
 
     meeting: Meeting
@@ -31,6 +33,12 @@ class MeetingPage:
     noted: bool
     broken: Sequence[Problem]
     sourced: Sourced
+    rule_changes: Sequence[RuleChange]
+
+    @property
+    def other_rule(self) -> bool:
+        """Whether its quorum rule isn't its commission's present one."""
+        return self.meeting.rule != self.meeting.commission.rule
 
     @property
     def standing(self) -> str:
@@ -66,6 +74,7 @@ def page_of_meeting(meeting: Meeting, reader: Reader) -> MeetingPage:
         noted=any(there["presence"] != Presence.UNKNOWN for there in body["attendance"]),
         broken=problems_of(meeting) if newest or meeting.status != MeetingStatus.PLANNED else [],
         sourced=sourced([meeting, *items, *_people(body)], [meeting.commission.district]),
+        rule_changes=rule_changes(meeting.commission, meeting),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from koksu.language import long_date, possessive, short_date
-from meetings.models import THERE, Presence, Seat
+from meetings.models import THERE, Presence, Quorum, Seat
 from meetings.reports.body import Appended, Body, Decided, Item, Named, Opinion, There, words
 from meetings.reports.matters import extracted, matter
 from meetings.reports.paper import (
@@ -29,7 +29,9 @@ from meetings.reports.paper import (
     said,
     stopped,
     strong,
+    typed,
 )
+from meetings.reports.quorum import rule_words
 from meetings.reports.text import Text
 
 SEATS = {
@@ -37,6 +39,7 @@ SEATS = {
     Seat.INVITED: pgettext_lazy("minutes", "Invited guest"),
     Seat.PRESS: pgettext_lazy("minutes", "Press"),
 }
+TIMED = (Presence.LATE, Presence.LEFT)  # of these a time is told
 BLANK = "\u00a0" * 12  # a line to be filled in by hand
 
 
@@ -157,9 +160,9 @@ def _status(text: Text) -> Iterator[Line]:
         yield strong(_edition(text))
     if text.edition and text.edition > 1:
         pattern = _("Edition %(edition)s, in place of edition %(earlier)s. Reason for the correction: %(reason)s")
-        yield stopped(line(pattern, edition=str(text.edition), earlier=str(text.edition - 1), reason=reason or gap()))
+        yield stopped(line(pattern, edition=str(text.edition), earlier=str(text.edition - 1), reason=typed(reason or "") or gap()))
     elif not text.edition and reason:
-        yield stopped(line(_("A correction of signed minutes. Reason for the correction: %(reason)s"), reason=reason))
+        yield stopped(line(_("A correction of signed minutes. Reason for the correction: %(reason)s"), reason=typed(reason)))
 
 
 # ---------------------------------------------------------------- who was there
@@ -184,7 +187,7 @@ def _roll(body: Body) -> Iterator[Part]:
     for label, rows in rolls:
         if rows:
             yield _one(label, joined((_attended(row, body) for row in rows), "; " if rows[0]["seat"] != Seat.MEMBER else ", "))
-    yield _one(pgettext("minutes", "Quorum"), _quorum(body))
+    yield Part(pgettext("minutes", "Quorum"), (Paragraph(_quorum(body), notes=tuple(_own_rule(body))),))
 
 
 def _one(label: str, value: Line) -> Part:
@@ -237,10 +240,14 @@ def _remarks(row: There, body: Body) -> list[Line]:
         found.append(line(pgettext("minutes", "number: %(count)s"), count=str(row["count"]) if row["count"] else gap()))
     if row["person"] and member and not row["votes"] and body["voters"] is not None:
         found.append(line(pgettext("minutes", "without a vote")))
-    if row["arrived"] or presence == Presence.LATE:
-        found.append(line(pgettext("minutes", "came at %(time)s"), time=row["arrived"] or gap()))
-    if row["left"] or presence == Presence.LEFT:
-        found.append(line(pgettext("minutes", "left at %(time)s"), time=row["left"] or gap()))
+    for time, timed, at, unknown in (
+        (row["arrived"], Presence.LATE, pgettext("minutes", "came at %(time)s"), pgettext("minutes", "came late, %(time)s")),
+        (row["left"], Presence.LEFT, pgettext("minutes", "left at %(time)s"), pgettext("minutes", "left early, %(time)s")),
+    ):
+        if time and presence in TIMED:
+            found.append(line(at, time=time))
+        elif presence == timed:
+            found.append(line(unknown, time=gap(_("time unknown"))))
     return found
 
 
@@ -250,7 +257,7 @@ def _absence(row: There) -> Line:
     text = texts.get(Presence(row["presence"]), "")
     if row["seat"] != Seat.MEMBER and text:
         text = pgettext("minutes", "absent")
-    return joined([line(text), line(plain(row["reason"]))], ": ")
+    return joined([line(text), typed(row["reason"])], ": ")
 
 
 def _bracketed(what: Line, remarks: list[Line]) -> Line:
@@ -268,6 +275,14 @@ def _quorum(body: Body) -> Line:
     if needed is not None:
         return line(_("%(quorum)s (needed %(needed)s)"), quorum=gap(), needed=str(needed))
     return line(_("%(quorum)s (present %(present)s)"), quorum=gap(), present=str(present)) if present is not None else gap()
+
+
+def _own_rule(body: Body) -> Iterator[Line]:
+    """The rule by which it was judged, where that isn't simply the commission's, and why."""
+    if reason := body.get("quorum_reason"):
+        rule = rule_words(body.get("quorum", Quorum.UNKNOWN), body.get("quorum_number"))
+        pattern = _("The quorum rule of this meeting: %(rule)s. Reason: %(reason)s")
+        yield stopped(line(pattern, rule=rule or gap(), reason=typed(reason)))
 
 
 # ---------------------------------------------------------------- the agenda, and the end
@@ -310,7 +325,7 @@ def _opinion(opinion: Opinion) -> Paragraph:
     who = name_of(opinion["member"])
     if opinion["place"]:
         who = line(pgettext("minutes", "%(who)s (on %(place)s)"), who=who, place=opinion["place"])
-    text = line(plain(opinion["text"]))
+    text = typed(opinion["text"])
     notes = (line(_("Its paper is kept with the minutes.")),) if opinion["document"] else ()
     return Paragraph(line("%(who)s: %(text)s", who=who, text=text), notes=notes)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -23,17 +24,17 @@ from meetings.models import (
     Reading,
     Remark,
 )
-from meetings.reports.action_items import OVERDUE, Duty, duties_seen
+from meetings.reports.action_items import CORRECTED, OVERDUE, Duty, duties_seen
 from meetings.reports.changes import Spot, compare
 from meetings.reports.integrity import read
-from meetings.rules import Reader, signatory_of
+from meetings.rules import Reader, drafted, signatory_of
 
 MOST = 30  # rows of a section; the lists have them all
 
 
 @dataclass(frozen=True)
 class Awaited:
-    """Minutes in review. `wants` of this person: approve, sign, remark (who wasn't there may), nothing (they approved).
+    """Minutes in review. `wants` of this person: approve, sign, remark (who wasn't there may, and who drafted), nothing (they approved).
 
     `read`: they have opened the newest version; `before`: an older one, since which `spots` changed.
     """
@@ -84,7 +85,7 @@ class MyReview:
 
 def awaiting(scope: Scope, person: User) -> QuerySet[Meeting]:
     """The minutes in review that wait for this person: to approve the newest version, or to sign it."""
-    mine = Attendance.objects.filter(meeting=OuterRef("pk"), seat="member", votes=True, presence__in=THERE, person__user=person)
+    mine = Attendance.objects.filter(~drafted(), meeting=OuterRef("pk"), seat="member", votes=True, presence__in=THERE, person__user=person)
     gave = Approval.objects.filter(version__meeting=OuterRef("pk"), member__user=person)
     newest = gave.annotate(last=_newest("version__meeting")).filter(version__number=F("last"))
     signs = Q(conductor__user=person) | Q(conductor__isnull=True, chair__user=person)
@@ -120,7 +121,8 @@ class _Desk:
         for version, meeting, number in opened:
             self.opened[meeting][number] = version
         self.before = {version.pk: version for version in kept.filter(pk__in=[self._last_read(meeting) for meeting in meetings])}
-        self.rows = list(Attendance.objects.filter(meeting__in=meetings, seat="member", person__isnull=False).select_related("person"))
+        rows = Attendance.objects.filter(meeting__in=meetings, seat="member", person__isnull=False).select_related("person")
+        self.rows: list[Any] = list(rows.annotate(drafted=drafted()))
         self.gave: dict[int, set[int]] = defaultdict(set)
         for version, member in Approval.objects.filter(version__in=newest.values()).values_list("version", "member"):
             self.gave[version].add(member)
@@ -137,7 +139,7 @@ class _Desk:
         version, before = self.newest[meeting.pk], self.before.get(self._last_read(meeting))
         gave, signatory = self.gave[version.pk], signatory_of(meeting)
         rows = [row for row in self.rows if row.meeting_id == meeting.pk]
-        asked = {row.person_id for row in rows if row.votes and row.presence in THERE} - {signatory and signatory.pk}
+        asked = {row.person_id for row in rows if _asked(row)} - {signatory and signatory.pk}
         old, new = read(before), read(version)
         return Awaited(
             meeting=meeting,
@@ -151,14 +153,19 @@ class _Desk:
             late=bool(meeting.review_until and meeting.review_until < self.today),
         )
 
-    def wanted(self, rows: Sequence[Attendance], signatory: Person | None, gave: Collection[int]) -> str:
+    def wanted(self, rows: Sequence[Any], signatory: Person | None, gave: Collection[int]) -> str:
         """What these minutes want of the person."""
         if signatory and signatory.user_id == self.person.pk:
             return "sign"
         mine = next((row for row in rows if row.person and row.person.user_id == self.person.pk), None)
-        if mine is None or mine.presence not in THERE or not mine.votes:
+        if mine is None or not _asked(mine):
             return "remark"
         return "nothing" if mine.person_id in gave else "approve"
+
+
+def _asked(row: Any) -> bool:
+    """Whether approval is asked of this member: they were there with a vote, and didn't draft the text (row.drafted)."""
+    return bool(row.votes and row.presence in THERE and not row.drafted)
 
 
 def _newest(meeting: str) -> Subquery:
@@ -171,7 +178,8 @@ def my_review(scope: Scope, person: User, today: date, language: str) -> MyRevie
     """All that a member has to see. Ten queries, however much there is."""
     reader = Reader(person, scope, today)
     sits = list(reader.sits_in().values_list("pk", flat=True))
-    actions = duties_seen(reader, _to_do(sits, person))
+    found = duties_seen(reader, _to_do(sits, person))
+    actions = [one for one in found if one.meeting.commission_id in sits or reader.answers_for(one.record)]
     remarks = Remark.objects.live().filter(recorded_by=person).select_related("item__meeting__commission", "answered_by")
     return MyReview(
         as_of=today,
@@ -191,7 +199,7 @@ def _open_first() -> Case:
 
 def _to_do(sits: Sequence[int], person: User) -> Q:
     """What these commissions have still to see done, and what this person is responsible for wherever."""
-    return Q(state__in=UNFINISHED) & (Q(decision__item__meeting__commission__in=sits) | Q(responsible__user=person))
+    return Q(state__in=UNFINISHED) & (Q(decision__item__meeting__commission__in=sits) | Q(responsible__user=person)) | CORRECTED
 
 
 def _coming(sits: Sequence[int], today: date) -> QuerySet[Meeting]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.models.base import LANGUAGES
+from koksu.language import is_kazakh, of_both
 from koksu.money import NBSP
 from meetings.reports.body import Named, Words
 
@@ -147,6 +148,12 @@ def said(words: Words | None) -> Line:
     texts: dict[str, str] = {**words} if words else {}  # type: ignore[dict-item]
     found = next((code for code in (wanted, *LANGUAGES) if texts.get(code)), None)
     return (Run(plain(texts[found]), language="" if found == wanted else found),) if found else ()
+
+
+def typed(text: str) -> Line:
+    """Words that have one field for all languages: where they were typed in both, those of the document's; Kazakh ones are marked."""
+    words = of_both(plain(text), language())
+    return (Run(words, language="kk" if language() != "kk" and is_kazakh(words) else ""),) if words else ()
 
 
 def gap(words: str = "") -> Line:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from koksu.accounts.models import User
 from meetings.models import (
@@ -22,9 +23,9 @@ from meetings.reports.body import Body, Item
 from meetings.reports.changes import Comparison, compare
 from meetings.reports.integrity import Problem, problems_of, read
 from meetings.reports.versions import newest
-from meetings.rules import signatory_of
+from meetings.rules import drafted, signatory_of
 
-APPROVED, ON_PAPER, WAITED, SIGNS, ABSENT, NO_VOTE = "approved", "on_paper", "waited", "signs", "absent", "no_vote"
+APPROVED, ON_PAPER, WAITED, SIGNS, DRAFTED, ABSENT, NO_VOTE = "approved", "on_paper", "waited", "signs", "drafted", "absent", "no_vote"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Review:
     def open_remarks(self) -> int:
         return sum(1 for there in self.remarks.values() for remark in there if remark.answer == Answer.OPEN)
 
+    def open_of(self, person: User) -> int:
+        """How many of this person's own remarks nobody has answered yet."""
+        own = [remark for there in self.remarks.values() for remark in there if remark.recorded_by_id == person.pk]
+        return sum(1 for remark in own if remark.answer == Answer.OPEN)
+
 
 def review_of(meeting: Meeting, person: User, language: str, since: int | None = None) -> Review:
     """The review as this person sees it; `since`: the number of the version to compare with, instead of the one they last read."""
@@ -98,13 +104,13 @@ def _before(meeting: Meeting, person: User, version: MinutesVersion, since: int 
 def members_of(meeting: Meeting, version: MinutesVersion | None) -> list[Member]:
     """The members on the attendance list, and how each stands to this version (signed: to the one that was signed)."""
     rows = Attendance.objects.filter(meeting=meeting, seat="member", person__isnull=False).select_related("person__user")
-    approved = _approved(version) if version else None
+    approved = approved_version(version) if version else None
     gave = {approval.member_id: approval for approval in Approval.objects.filter(version=approved)} if approved else {}
     signatory = signatory_of(meeting)
-    return [_member(row, row.person, gave.get(row.person.pk), signatory) for row in rows if row.person]
+    return [_member(row, row.person, gave.get(row.person.pk), signatory) for row in rows.annotate(drafted=drafted()) if row.person]
 
 
-def _approved(version: MinutesVersion) -> MinutesVersion | None:
+def approved_version(version: MinutesVersion) -> MinutesVersion | None:
     """The version that members approved: this one; of a signed one, the last that they got before it was signed."""
     if not version.edition:
         return version
@@ -112,14 +118,17 @@ def _approved(version: MinutesVersion) -> MinutesVersion | None:
     return sent.order_by("-number").first()
 
 
-def _member(row: Attendance, person: Person, approval: Approval | None, signatory: Person | None) -> Member:
+def _member(row: Any, person: Person, approval: Approval | None, signatory: Person | None) -> Member:
+    """How one stands, by their row of the list, which says whether they `drafted`: who did isn't asked to approve (four eyes)."""
     if approval:
         return Member(person, ON_PAPER if approval.on_paper else APPROVED, approval.at)
     if signatory and person.pk == signatory.pk:
         return Member(person, SIGNS)
     if row.presence not in THERE:
         return Member(person, ABSENT)
-    return Member(person, WAITED if row.votes else NO_VOTE)
+    if not row.votes:
+        return Member(person, NO_VOTE)
+    return Member(person, DRAFTED if row.drafted else WAITED)
 
 
 # ---------------------------------------------------------------- remarks at their places

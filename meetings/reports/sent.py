@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
 
-from meetings.models import ActionState, Meeting, MeetingStatus, Notice, NoticeKind
+from meetings.models import ActionItem, ActionState, Meeting, MeetingStatus, Notice, NoticeKind
+from meetings.reports.body import as_signed
 from meetings.reports.letters import told_of, told_of_action
 from meetings.reports.versions import newest
 
@@ -47,7 +48,7 @@ def is_due(one: Notice, today: date) -> bool:
     meeting, action = one.meeting, one.action
     match one.kind:
         case NoticeKind.DEADLINE:
-            return action is not None and action.state == ActionState.OPEN and not action.voided_at and one.told == told_of_action(action)
+            return action is not None and _still_theirs(one, action)
         case NoticeKind.REVIEW if meeting:
             return meeting.status == MeetingStatus.IN_REVIEW
         case NoticeKind.REVIEW_ENDS if meeting:
@@ -58,6 +59,13 @@ def is_due(one: Notice, today: date) -> bool:
                 return meeting.voided_at is not None
             return meeting.voided_at is None and (not one.told or one.told == told_of(meeting))
     return False
+
+
+def _still_theirs(one: Notice, action: ActionItem) -> bool:
+    """Whether the deadline that a reminder tells of is still so, by the minutes in force."""
+    if action.state != ActionState.OPEN or action.voided_at:
+        return False
+    return any(one.told == told_of_action(given) for given in as_signed([action]))
 
 
 def _waits_for(one: Notice, meeting: Meeting) -> bool:

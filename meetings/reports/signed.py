@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 
 from meetings.models import Meeting, MinutesVersion
-from meetings.reports.body import Body, from_text
+from meetings.reports.body import Body, dated, from_text, newest_editions
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A meeting's newest signed edition."""
+    """A meeting's newest signed edition; `meeting` has its day and title as that says."""
 
     meeting: Meeting
     body: Body
@@ -19,10 +20,19 @@ class Edition:
 
 def editions(where: Q) -> list[Edition]:
     """Those that the condition (on MinutesVersion) leaves, the latest meeting first. One query."""
-    newer = MinutesVersion.objects.filter(meeting=OuterRef("meeting"), edition__gt=OuterRef("edition"))
-    rows = MinutesVersion.objects.filter(where, ~Exists(newer), edition__isnull=False, meeting__voided_at__isnull=True)
-    rows = rows.select_related("meeting__commission__district").order_by("-meeting__day", "-meeting__number", "-pk")
-    return [Edition(row.meeting, from_text(row.body)) for row in rows]
+    return read_editions(signed_versions(where).select_related("meeting__commission__district"))
+
+
+def signed_versions(where: Q) -> QuerySet[MinutesVersion]:
+    """The newest signed editions that the condition leaves, as they are kept."""
+    return newest_editions().filter(where, meeting__voided_at__isnull=True)
+
+
+def read_editions(versions: Iterable[MinutesVersion]) -> list[Edition]:
+    """Editions as they are kept (with their meeting, its commission and district), read, the latest meeting first."""
+    rows = sorted(versions, key=lambda row: (row.meeting.day or date.min, row.meeting.number or 0, row.pk), reverse=True)
+    found = [(row.meeting, from_text(row.body)) for row in rows]
+    return [Edition(dated(meeting, body), body) for meeting, body in found]
 
 
 def of_meetings(meetings: Iterable[int]) -> list[Edition]:

@@ -1,6 +1,6 @@
 """The inputs of the minutes editor. A page has hundreds, most of them pickers with the same options: those are rendered once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms, template
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.models.base import in_language
 from koksu.language import possessive
-from meetings.forms.cells import LONGEST_TEXT, Cell, DeadlineField, Pick, PickMany
+from meetings.forms.cells import LONGEST_TEXT, ONCE, Cell, DeadlineField, Pick, PickMany
 from meetings.forms.known import Group, Known
 from meetings.models import AgendaItem
 
@@ -57,6 +57,8 @@ def _attrs(cell: Cell, focus: bool) -> SafeString:
     given: dict[str, Any] = {"id": cell.id, **cell.read.widget_attrs(cell.read.widget)}
     if isinstance(cell.read, DeadlineField):
         given |= {"placeholder": _("dd.mm.yyyy")}
+    elif cell.longest == ONCE:
+        given |= {"placeholder": _("in Kazakh / in Russian")}
     given.pop("class", None)
     given |= {"maxlength": cell.longest} if cell.longest else {}
     given |= {"aria-invalid": "true", "aria-describedby": f"{cell.id}_error"} if cell.error else {}
@@ -104,25 +106,30 @@ def _beside(cell: Cell) -> SafeString:
 def _offer(known: Known, source: str, key: str) -> SafeString:
     """What a picker offers, the chosen one marked; one that isn't on offer any more stands there all the same."""
     if source not in known.rendered:
-        known.rendered[source] = options([("", [("", "—")]), *known.groups(source)])
+        closed = known.closed if source == "applications" else ()
+        known.rendered[source] = options([("", [("", "—")]), *known.groups(source)], closed)
     choices = chosen(known.rendered[source], key)
     record = getattr(known, source).get(key) if key and choices == known.rendered[source] else None
     return format_html('{}<option value="{}" selected>{}</option>', choices, key, record) if record else choices
 
 
-def options(groups: list[Group]) -> SafeString:
-    """Options, under their headings where they have one."""
-    return format_html_join("", "{}", ((_group(heading, found),) for heading, found in groups if found))
+def options(groups: list[Group], closed: Collection[str] = ()) -> SafeString:
+    """Options, under their headings where they have one; those `closed` can be read, not chosen."""
+    return format_html_join("", "{}", ((_group(heading, found, closed),) for heading, found in groups if found))
 
 
-def _group(heading: str, found: list[tuple[str, str]]) -> SafeString:
-    each = format_html_join("", '<option value="{}">{}</option>', found)
+def _group(heading: str, found: list[tuple[str, str]], closed: Collection[str]) -> SafeString:
+    shown = ((key, mark_safe(" disabled") if key in closed else "", words) for key, words in found)
+    each = format_html_join("", '<option value="{}"{}>{}</option>', shown)
     return format_html('<optgroup label="{}">{}</optgroup>', heading, each) if heading else each
 
 
 def chosen(choices: SafeString, key: str) -> SafeString:
-    """The same options with this one chosen (keys are numbers and plain words: they stand there as they are)."""
-    return mark_safe(choices.replace(f'value="{key}"', f'value="{key}" selected', 1)) if key else choices
+    """The same options with this one chosen, and sent again though it may be closed (keys are numbers and plain words: they stand there as
+    they are)."""
+    if not key:
+        return choices
+    return mark_safe(choices.replace(f'value="{key}" disabled', f'value="{key}"').replace(f'value="{key}"', f'value="{key}" selected', 1))
 
 
 @register.simple_tag

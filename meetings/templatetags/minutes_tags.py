@@ -1,6 +1,5 @@
 """What templates say of minutes (a meetings.reports.body.Body): texts in the reader's language, days, the words for states."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 from grants.models.base import LANGUAGES
-from koksu.language import long_date, short_date
+from koksu.language import long_date, of_both, short_date
 from koksu.money import Tenge
 from meetings.models import ActionState, Choice, Fate, Meeting, MeetingStatus, Presence, Seat
-from meetings.reports.body import About, Item, Named, There, Words
+from meetings.reports.body import About, Carried, Item, Named, There, Words
+from meetings.reports.matters import STATES as CARRIED_WORDS
+from meetings.reports.matters import carried_state
 from meetings.reports.meeting_list import CORRECTING, standing
 
 register = template.Library()
@@ -40,6 +41,12 @@ def who(there: There) -> str:
     if there["person"]:
         return name_of(there["person"])
     return f"{said(there['group'])} ({there['count']})" if there["count"] else said(there["group"])
+
+
+@register.filter
+def of_reader(text: str | None) -> str:
+    """Of words that were typed once in both languages, «іссапарда / в командировке», those in the reader's; any other text whole."""
+    return of_both(text or "", (get_language() or "kk")[:2])
 
 
 @register.filter
@@ -109,20 +116,6 @@ def not_noted(attendance: list[There]) -> list[There]:
     return [there for there in attendance if there["presence"] == "unknown"]
 
 
-@register.simple_tag(takes_context=True)
-def text_at(context: Mapping[str, Any], words: Words, *place: object) -> str:
-    """A text of minutes, at its place («item-5-heard», «decision-7»). A page that compares two versions gives `marks`: by place, the
-    text as HTML with its changes marked."""
-    marks: Mapping[str, SafeString] = context.get("marks") or {}
-    return marks.get("-".join(map(str, place))) or said(words)
-
-
-@register.simple_tag(takes_context=True)
-def changed_at(context: Mapping[str, Any], *place: object) -> str:
-    """The class of a part that changed: `class="num-item{% changed_at "decision" decision.id %}"`."""
-    return " changed" if "-".join(map(str, place)) in (context.get("marks") or {}) else ""
-
-
 @register.filter
 def address_of(about: About | None) -> str:
     """The page of a record that minutes name."""
@@ -131,7 +124,7 @@ def address_of(about: About | None) -> str:
 
 # A state is a shape and a word: class of the shape by the state's value.
 SHAPES = {
-    "action": {"open": "open", "reported": "reported", "done": "verified", "dropped": "closed"},
+    "action": {"open": "open", "overdue": "overdue", "reported": "reported", "done": "verified", "dropped": "closed"},
     "meeting": {"planned": "open", "draft": "draft", "in_review": "reported", "signed": "verified"},
     "fate": {"adopted": "verified", "declined": "rejected", "referred": "reported"},
 }
@@ -141,6 +134,18 @@ SHAPES = {
 def state_of(value: str, kind: str) -> SafeString:
     """A state as a shape and a word: `{{ carried.state|state_of:"action" }}`; kinds are those of SHAPES."""
     return _state(SHAPES[kind][value], stated(value, kind))
+
+
+@register.filter
+def stood_on(action: Carried, day: str | None) -> SafeString:
+    """How an action item of an earlier meeting stood on the day of this one, as a shape and in the words of the paper."""
+    state = carried_state(action, day)
+    return _state(SHAPES["action"][state], carried_words(state))
+
+
+def carried_words(state: str) -> str:
+    """What the paper says of such an item, without its full stop."""
+    return str(CARRIED_WORDS[state]).rstrip(".")
 
 
 def _state(shape: str, word: str) -> SafeString:

@@ -16,8 +16,8 @@ from grants.templatetags.ledger_tags import gap
 from koksu.language import short_date
 from meetings.models import ActionItem, Answer, Effect, Meeting, MinutesVersion, Remark, Voting
 from meetings.reports.changes import Cell, Group, Line, Mark, Section, Spot, marks_on, text_on
-from meetings.reports.reviewing import ABSENT, APPROVED, NO_VOTE, ON_PAPER, SIGNS, WAITED, Member
-from meetings.templatetags.minutes_tags import WHERE, iso_short, stated, tiyn
+from meetings.reports.reviewing import ABSENT, APPROVED, DRAFTED, NO_VOTE, ON_PAPER, SIGNS, WAITED, Member
+from meetings.templatetags.minutes_tags import WHERE, carried_words, iso_short, stated, tiyn
 
 register = template.Library()
 
@@ -29,6 +29,7 @@ FACTS = {
     "members": gettext_lazy("Members with a vote"),
     "needed": gettext_lazy("Needed for a quorum"),
     "voters": gettext_lazy("Present with a vote"),
+    "quorum_reason": gettext_lazy("Why its quorum rule isn’t the commission’s"),
 }
 # What stands around the agenda, and the parts of an item: as the places that changed are named.
 AROUND = {
@@ -60,6 +61,7 @@ MEMBERS = {  # state: (class of its shape, word)
     ON_PAPER: ("verified", gettext_lazy("approved on paper")),
     WAITED: ("open", pgettext_lazy("of a member", "reviewing")),
     SIGNS: ("reported", gettext_lazy("signs")),
+    DRAFTED: ("draft", gettext_lazy("drafted the minutes: isn’t asked to approve them")),
     ABSENT: ("draft", pgettext_lazy("of a member", "was absent")),
     NO_VOTE: ("draft", pgettext_lazy("of a member", "without a vote")),
 }
@@ -117,6 +119,8 @@ def _written(text: str, kind: str) -> str:
             return str(Voting(text).label)
         case "effect":
             return str(Effect(text).label)
+        case "carried":
+            return carried_words(text)
         case "votes":
             return _("with a vote")
         case "text":
@@ -241,9 +245,9 @@ def number_now(part: Line | Section) -> str | None:
 
 @register.filter
 def version_name(version: MinutesVersion) -> str:
-    """«3-нұсқа, 16.09.2026 (1-басылым)»"""
-    words = _("version %(number)s of %(day)s, signed") if version.edition else _("version %(number)s of %(day)s")
-    return words % {"number": version.number, "day": short_date(localtime(version.made_at).date())}
+    """What was sent is a version, what was signed an edition: «3-нұсқа, 16.09.2026», «1-редакция, 18.09.2026, қол қойылған»."""
+    words = _("edition %(edition)s of %(day)s, signed") if version.edition else _("version %(number)s of %(day)s")
+    return words % {"edition": version.edition, "number": version.number, "day": short_date(localtime(version.made_at).date())}
 
 
 @register.filter

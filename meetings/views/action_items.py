@@ -15,7 +15,7 @@ from grants.forms.base import EntryForm
 from grants.rules import may
 from grants.views.access import by
 from grants.views.asked import asked_id
-from grants.views.entry import entry
+from grants.views.entry import entry, show
 from koksu.accounts.clock import today
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions import action_items
@@ -117,20 +117,22 @@ def _answered(
         save(form)
         return back
 
-    return entry(
-        request,
-        make,
-        kept,
-        back=back,
-        crumb=f"{minutes_name(duty.meeting)}, {_('decision %(number)s') % {'number': duty.number}}",
-        under=said(duty.text),
-        template="meetings/action_item.html",
-        training=duty.meeting.commission.district.training,
-        duty=duty,
-        deed=deed,
-        papers=_papers(request, duty),
+    page: dict[str, Any] = {
+        "back": back,
+        "crumb": f"{minutes_name(duty.meeting)}, {_('decision %(number)s') % {'number': duty.number}}",
+        "under": said(duty.text),
+        "template": "meetings/action_item.html",
+        "training": duty.meeting.commission.district.training,
+        "duty": duty,
+        "deed": deed,
+        "papers": _papers(request, duty),
         **more,
-    )
+    }
+    if request.method == "POST" and "look" in request.POST:  # for a document: nothing is judged or saved yet
+        form = make(None, None)
+        form.unjudged(request.POST)
+        return show(request, form, looked=True, **page)
+    return entry(request, make, kept, **page)
 
 
 def _papers(request: ScopedRequest, duty: Duty) -> str:

@@ -22,7 +22,7 @@ TEMPLATE = "meetings/attendance.html"
 
 
 def meeting_attendance(request: ScopedRequest, pk: str) -> HttpResponse:
-    """The list. Its buttons: save it; more lines for guests (the typing comes back with them); leave it unfinished."""
+    """The list. Its buttons: save it; all are present, more lines for guests (the typing comes back with them); leave it unfinished."""
     meeting = found_to(request, "write_minutes", Meeting, pk, *FACTS)
     if closed := when_signed(request, meeting):
         return closed
@@ -34,7 +34,7 @@ def meeting_attendance(request: ScopedRequest, pk: str) -> HttpResponse:
         return AttendanceForm(meeting, data)
 
     def save(form: AttendanceForm) -> str:
-        take_attendance(meeting=meeting, comers=form.comers(), seen=form.seen, **by(request))
+        take_attendance(meeting=meeting, comers=form.comers(), conducted=form.conducted, seen=form.seen, **by(request))
         return back
 
     if request.method != "POST":
@@ -47,6 +47,9 @@ def meeting_attendance(request: ScopedRequest, pk: str) -> HttpResponse:
         messages.success(request, _("Saved as an unfinished entry. It waits for you in “My work”."))
         return redirect(request.path)
     form = make(request.POST, None)
+    if "all_present" in request.POST:
+        form.all_present()
+        return show(request, form, TEMPLATE, heading, back, **more)
     if "more" in request.POST or "draft" in request.POST:
         form.with_more()
         return show(request, form, TEMPLATE, heading, back, **more)

@@ -78,7 +78,7 @@ def commission_edit(request: ScopedRequest, pk: str) -> HttpResponse:
     commission = found_to(request, "write_minutes", Commission, pk, "district")
 
     def save(form: CommissionForm) -> str:
-        bodies.edit_commission(commission=commission, version=form.seen_version, **by(request), **form.values())
+        bodies.edit_commission(commission=commission, version=form.seen_version, reason=form.why, **by(request), **form.values())
         return page_of(commission)
 
     make = lambda data, files: CommissionForm(data, files, instance=commission)  # noqa: E731

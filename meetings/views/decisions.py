@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.reports.exports import Cell, Table
+from grants.reports.sheets import Cell, Table
 from grants.views.access import Deeds
 from grants.views.asked import asked_id
 from grants.views.exports import as_file, total_name
 from grants.views.lists import filters_of, wrong_filter
-from koksu.accounts.clock import now, today
+from koksu.accounts.clock import today
 from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import ScopedRequest
 from koksu.money import Tenge
@@ -102,21 +102,29 @@ def asked_listing(request: ScopedRequest, *, whole: bool = False) -> tuple[Decis
 
 def _table(request: ScopedRequest, form: DecisionFilterForm, listing: lists.Listing) -> Table:
     several = len(listing.totals) > 1
-    heads = [
-        *(_("Minutes №"), _("Date"), _("Commission"), _("Decision"), _("Agenda item"), _("Text"), _("Kind of decision"), _("Concerns")),
-        *(_("Amount"), _("Contract"), _("Responsible"), _("Deadline"), _("Status"), *([_("Training data")] if several else [])),
-    ]
+    heads = [*row_heads(), *([_("Training data")] if several else [])]
     trained = [[_("yes") if one.training else ""] if several else [] for one in listing.rows]
-    rows = [[*_cells(one), *more] for one, more in zip(listing.rows, trained, strict=True)]
-    totals: list[list[Cell]] = [
-        [f"{total_name(total.training, len(listing.totals))}: {total.rows}", *[""] * 11, _counted(total), *[""] * several]
-        for total in listing.totals
-    ]
+    rows = [[*row_cells(one), *more] for one, more in zip(listing.rows, trained, strict=True)]
     about = about_rows(request, form, [total.training for total in listing.totals])
-    return Table(_("Decisions"), about, heads, rows, totals, now())
+    table = Table(_("Decisions"), about, heads)
+    for row in rows:
+        table.add(row)
+    for total in listing.totals:
+        label = f"{total_name(total.training, len(listing.totals))}: {total.rows}"
+        table.add([label, *[""] * 11, _counted(total), *[""] * several], "total")
+    return table
 
 
-def _cells(one: Ruling) -> list[Cell]:
+def row_heads() -> list[str]:
+    """What a file says of each decision."""
+    return [
+        *(_("Minutes №"), _("Date"), _("Commission"), _("Decision"), _("Agenda item"), _("Text"), _("Kind of decision"), _("Concerns")),
+        *(_("Amount"), _("Contract"), _("Responsible"), _("Deadline"), _("Status")),
+    ]
+
+
+def row_cells(one: Ruling) -> list[Cell]:
+    """A decision under `row_heads`."""
     meeting, decided = one.meeting, one.decided
     cells: list[Any] = [
         *(meeting.number, meeting.day, str(meeting.commission), decided["number"], said(one.title), said(decided["text"])),
@@ -130,7 +138,7 @@ def _cells(one: Ruling) -> list[Cell]:
         "; ".join(f"{duty.due:%d.%m.%Y}" if duty.due else duty.given["due_words"] or _("unknown") for duty in one.duties),
         "; ".join(duty_word(duty.state) for duty in one.duties),
     ]
-    return ["" if cell is None else cell for cell in cells]
+    return cells
 
 
 def _about(decided: Decided) -> list[About]:

@@ -1,10 +1,12 @@
 """What the minutes editor's script and buttons send: an item saved, its lock kept or given back, moved, added, taken off the agenda."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -19,6 +21,7 @@ from koksu.accounts.clock import now
 from koksu.accounts.errors import TEXTS
 from koksu.accounts.scope import ScopedRequest
 from koksu.accounts.views import own_address
+from koksu.history.errors import readable
 from meetings.actions.base import Locked
 from meetings.actions.meetings import add_item, remove_item
 from meetings.actions.sessions import close_item, open_item, writer_of
@@ -29,14 +32,16 @@ from meetings.models import AgendaItem, Meeting, MeetingStatus
 from meetings.reports.body import item_of
 from meetings.reports.outline import Line
 from meetings.views.around import around
-from meetings.views.keeping import CLOSED, LOCKED, SAVED, STALE, STATUS, editor_address, keep, told
+from meetings.views.keeping import BUSY, CLOSED, LOCKED, SAVED, STALE, STATUS, editor_address, keep, told
 from meetings.views.writing import STEPS, Editor, lines_of, meeting_to_write, move, text_language
 
 View = Callable[..., HttpResponse]
+logger = logging.getLogger(__name__)
 
 
 def in_json(view: View) -> View:
-    """What may not be, or isn't there, told as JSON too: the script says it in the page, beside what was typed."""
+    """What may not be, or isn't there, told as JSON too: the script says it in the page, beside what was typed. What the database refuses
+    because of something at the same moment is told so, and may be tried again. (A busy database is a 503 of the whole site.)"""
 
     @wraps(view)
     def told_in_json(request: ScopedRequest, pk: str) -> HttpResponse:
@@ -44,6 +49,10 @@ def in_json(view: View) -> View:
             return view(request, pk)
         except Refused as error:  # taken off the agenda meanwhile
             return JsonResponse({"state": CLOSED, "words": " ".join(error.messages), "kept": False}, status=STATUS[CLOSED])
+        except IntegrityError as error:
+            logger.warning("Refused by the database: %s", request.path[:200], exc_info=error)
+            words = readable(error) or _("Something else changed at this very moment. It is tried again by itself.")
+            return JsonResponse({"state": BUSY, "words": words, "kept": False}, status=STATUS[BUSY])
         except Http404:
             status = 404
         except PermissionDenied:
@@ -125,12 +134,12 @@ def item_lock(request: ScopedRequest, pk: str) -> HttpResponse:
         close_item(item=item, **by(request))
         return JsonResponse({"state": SAVED})
     try:
-        open_item(item=item, **by(request))
+        session = open_item(item=item, **by(request))
     except Locked as error:
         return JsonResponse({"state": LOCKED, "why": error.messages[0]}, status=STATUS[LOCKED])
     except Refused as error:
         return JsonResponse({"state": CLOSED, "why": " ".join(error.messages)}, status=STATUS[CLOSED])
-    return JsonResponse({"state": SAVED, "version": AgendaItem.objects.get(pk=item.pk).version})
+    return JsonResponse({"state": SAVED, "version": session.item.version})
 
 
 @require_POST

@@ -25,10 +25,10 @@ from koksu.language import locative
 from meetings.actions import writing
 from meetings.actions.base import Locked
 from meetings.forms.writing import ItemForm
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Meeting
 
-SAVED, REFUSED, STALE, LOCKED, CLOSED = "saved", "refused", "stale", "locked", "closed"
-STATUS = {SAVED: 200, REFUSED: 422, STALE: 409, LOCKED: 423, CLOSED: 409}
+SAVED, REFUSED, STALE, LOCKED, CLOSED, BUSY = "saved", "refused", "stale", "locked", "closed", "busy"
+STATUS = {SAVED: 200, REFUSED: 422, STALE: 409, LOCKED: 423, CLOSED: 409, BUSY: 409}
 GONE = ("signed", "voided")  # codes of a refusal after which nothing can be written there
 
 
@@ -113,6 +113,19 @@ def kept_drafts(person: User, items: Sequence[AgendaItem], language: str) -> dic
     addresses = {editor_address(item, language): item.pk for item in items}
     found = Draft.objects.filter(person=person, address__in=list(addresses))
     return {addresses[draft.address]: draft for draft in found}
+
+
+def left_typing(person: User, meeting: Meeting) -> list[tuple[Draft, str]]:
+    """What this person typed for items of a meeting and the minutes never took, each with its texts one below the other."""
+    drafts_left = Draft.objects.filter(person=person, address__startswith=reverse("minutes_write", args=[meeting.pk]))
+    return [(draft, "\n\n".join(_texts_of(draft))) for draft in drafts_left]
+
+
+def _texts_of(draft: Draft) -> list[str]:
+    """What somebody wrote, without what they chose."""
+    written = ("title", "heard", "text", "interest", "on_behalf", "due_words")
+    found = [(name.rpartition("-")[2], values) for name, values in json.loads(draft.data).items()]
+    return [str(value) for name, values in found if name in written for value in values if str(value).strip()]
 
 
 def wrong_in(draft: Draft) -> list[str]:

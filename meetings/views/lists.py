@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.reports.exports import Cell, Table
+from grants.reports.exports import summed
 from grants.reports.lists import near
+from grants.reports.sheets import Cell, Table
 from grants.views.access import Deeds
-from grants.views.exports import as_file, total_name
+from grants.views.exports import as_file, of_its_kind, total_name
 from grants.views.lists import filters_of, wrong_filter
-from koksu.accounts.clock import now
 from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import ScopedRequest
 from meetings.forms.filters import STATUSES, MeetingFilterForm
@@ -24,6 +24,8 @@ from meetings.reports.meeting_list import Listing, Row, commissions, listing_of,
 from meetings.rules import signatory_of
 from meetings.views.around import reader_of
 from meetings.views.exports import about_rows
+
+DECISIONS = 10  # the column of a file that counts decisions; that of open action items follows it
 
 
 @require_safe
@@ -36,7 +38,7 @@ def meeting_list(request: ScopedRequest) -> HttpResponse:
         "listing": listing,
         "query": urlencode(filters),
         "filtered": bool(filters),
-        "near": near(request.scope, Meeting, asked.q) if asked.q and not listing.rows else [],
+        "near": near(request.scope, Meeting, asked.q) if asked.q and not listing.count else [],
         "deeds": Deeds(request.scope, None),
         "training": request.scope.training_only or (bool(listing.totals) and all(total.training for total in listing.totals)),
         "exports": [(kind.upper(), _export(kind, {**filters, "sort": asked.sort})) for kind in ("xlsx", "csv")],
@@ -80,19 +82,16 @@ def _table(form: MeetingFilterForm, listing: Listing, request: ScopedRequest) ->
     ]
     trained = [[_("yes") if row.training else ""] if several else [] for row in listing.rows]
     rows = [[*_cells(row), *([_found(row)] if searched else []), *more] for row, more in zip(listing.rows, trained, strict=True)]
-    blank: list[Cell] = [""] * 9
-    totals = [
-        [
-            f"{total_name(total.training, len(listing.totals))}: {total.rows}",
-            *blank,
-            total.decisions,
-            total.unfinished,
-            *[""] * (searched + several),
-        ]
-        for total in listing.totals
-    ]
     about = about_rows(request, form, [total.training for total in listing.totals])
-    return Table(_("Meetings"), about, heads, rows, totals, now())
+    table = Table(_("Meetings"), about, heads)
+    for row in rows:
+        table.add(row)
+    for total in listing.totals:
+        label = f"{total_name(total.training, len(listing.totals))}: {total.rows}"
+        only = of_its_kind(total.training, len(listing.totals), len(heads) - 1)
+        sums = [summed(table, DECISIONS, total.decisions, only), summed(table, DECISIONS + 1, total.unfinished, only)]
+        table.add([label, *[""] * (DECISIONS - 1), *sums, *[""] * (searched + several)], "total")
+    return table
 
 
 def _cells(row: Row) -> list[Cell]:
@@ -100,10 +99,10 @@ def _cells(row: Row) -> list[Cell]:
     state = dict(STATUSES)[standing(meeting)]
     chair = signatory_of(meeting)
     cells: list[Any] = [
-        *(meeting.day, f"{meeting.starts:%H:%M}" if meeting.starts else "", str(meeting.commission), meeting.number, meeting.title),
+        *(meeting.day, meeting.starts, str(meeting.commission), meeting.number, meeting.title),
         *(str(state), meeting.place, str(chair or ""), row.present, row.members, row.decisions, row.unfinished),
     ]
-    return ["" if cell is None else cell for cell in cells]
+    return cells
 
 
 def _found(row: Row) -> str:

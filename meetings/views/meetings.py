@@ -15,10 +15,13 @@ from grants.views.entry import entry
 from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions import meetings as actions
-from meetings.forms.meetings import CancelForm, MeetingCreateForm, MeetingForm, commissions_in
+from meetings.actions.quorum import change_quorum
+from meetings.actions.review import correction_of
+from meetings.forms.meetings import CancelForm, MeetingCreateForm, MeetingForm, QuorumForm, commissions_in
 from meetings.models import Annex, Commission, Meeting, MeetingStatus
 from meetings.reports.meeting_page import page_of_meeting
 from meetings.views.around import around, page_of, reader_of, writers_places
+from meetings.views.keeping import left_typing
 from meetings.views.steps import steps
 
 FACTS = ("commission__district__region", "chair", "conductor", "secretary", "signed_by", "sent_by")
@@ -39,6 +42,8 @@ def meeting_detail(request: ScopedRequest, pk: str) -> HttpResponse:
         "steps": steps(page, reader),
         "deeds": Deeds(request.scope, meeting.commission.district_id),
         "training": meeting.commission.district.training,
+        "left": left_typing(request.user, meeting) if reader.writes(meeting) and meeting.status == MeetingStatus.SIGNED else [],
+        "gives_up": reader.writes(meeting) and correction_of(meeting) is not None,
         "changeable": reader.writes(meeting) and meeting.status != MeetingStatus.SIGNED,
     }
     return render(request, "meetings/meeting_detail.html", context)
@@ -99,6 +104,28 @@ def meeting_edit(request: ScopedRequest, pk: str) -> HttpResponse:
 
     make = lambda data, files: MeetingForm(data, files, instance=meeting, district=meeting.commission.district_id)  # noqa: E731
     return entry(request, make, save, heading=_("Date, place and chair"), **around(meeting))
+
+
+def meeting_quorum(request: ScopedRequest, pk: str) -> HttpResponse:
+    """The quorum rule of this meeting, with its reason. A form that comes too late is answered by its action."""
+    meeting = found_to(request, "write_minutes", Meeting, pk, *FACTS)
+    if request.method != "POST" and meeting.keeps_rule:
+        messages.warning(request, _("The members have the text of this meeting: its quorum rule stays as it is."))
+        return redirect(page_of(meeting))
+
+    def save(form: QuorumForm) -> str:
+        change_quorum(meeting=meeting, reason=form.cleaned_data["why"], version=form.seen_version, **by(request), **form.values())
+        return page_of(meeting)
+
+    return entry(
+        request,
+        lambda data, files: QuorumForm(data, files, instance=meeting),
+        save,
+        heading=_("Quorum rule of this meeting"),
+        template="meetings/meeting_quorum.html",
+        meeting=meeting,
+        **around(meeting),
+    )
 
 
 def when_signed(request: ScopedRequest, meeting: Meeting) -> HttpResponse | None:

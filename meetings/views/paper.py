@@ -29,7 +29,6 @@ from koksu.accounts.clock import now, today
 from koksu.accounts.errors import WrongAddress, own_path
 from koksu.accounts.scope import ScopedRequest
 from meetings.models import Meeting, MeetingStatus, MinutesVersion
-from meetings.reports.as_docx import DOCX, as_docx
 from meetings.reports.as_json import as_json
 from meetings.reports.integrity import problems_of
 from meetings.reports.minutes import extract_paper, find_decision, minutes_paper
@@ -97,6 +96,8 @@ def paper_pdf(request: ScopedRequest, what: str, pk: str) -> HttpResponse:
 @never_cache
 def paper_docx(request: ScopedRequest, what: str, pk: str) -> HttpResponse:
     """The same as a document to go on with in an office."""
+    from meetings.reports.as_docx import DOCX, as_docx  # only now: python-docx and lxml would weigh 10 MB in each worker
+
     language, asked = asked_language(request), WHAT[what](request, pk)
     with override(language):
         paper = asked.lay_out(asked.text)

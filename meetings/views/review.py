@@ -90,14 +90,17 @@ def _context(request: ScopedRequest, review: Review, reader: Reader, refusal: st
     in_review = meeting.status == MeetingStatus.IN_REVIEW
     writes, signs = reader.writes(meeting), in_review and reader.is_chair(meeting)
     body = body_of(meeting) if in_review and (writes or signs) else None
+    reviews, waited = in_review and reader.reviews(meeting), bool(review.comparison and review.mine and review.mine.state == WAITED)
     return {
         "review": review,
         "meeting": meeting,
         "refusal": refusal,
         "in_review": in_review,
         "late": bool(in_review and meeting.review_until and meeting.review_until < reader.today),
-        "reviews": in_review and reader.reviews(meeting),
-        "approves": in_review and bool(review.comparison and review.mine and review.mine.state == WAITED),
+        "reviews": reviews,
+        "approves": reviews and waited,
+        "no_role": in_review and waited and not reviews,
+        "own_open": review.open_of(request.user),
         "writes": writes,
         "signs": signs,
         "unsent": body is not None and not actions.sent_already(meeting, body),
@@ -118,7 +121,8 @@ def _hindrances(review: Review, body: Any, reader: Reader) -> list[str]:
 
 
 def minutes_approve(request: ScopedRequest, pk: str) -> HttpResponse:
-    """One click. Where a newer version is there, its page says so and shows what changed since the one that was to be approved."""
+    """One click. Where a newer version is there, its page says so and shows what changed since the one that was to be approved; where a
+    remark of theirs is open still, it asks whether they approve all the same (`despite`)."""
     meeting, reader = meeting_read(request, pk)
     if request.method != "POST":
         return redirect("minutes_review", meeting.pk)
@@ -128,11 +132,20 @@ def minutes_approve(request: ScopedRequest, pk: str) -> HttpResponse:
         actions.approve(meeting=meeting, number=form.cleaned_data["number"], **by(request))
         return review_address(meeting)
 
+    if "despite" not in request.POST and _over_own_remark(request, meeting):
+        words = _("A remark of yours isn’t answered yet. Below you can approve all the same.")
+        return _page(request, meeting, reader, refusal=words, status=409)
     if form.is_valid() and (address := take(request, form, save)):
         messages.success(request, _("You have approved version %(number)s.") % {"number": form.cleaned_data["number"]})
         return HttpResponseRedirect(address)
     fresh = Meeting.objects.select_related(*MEETING).get(pk=meeting.pk)
     return _page(request, fresh, reader, refusal=form.refusal, since=form.cleaned_data.get("number"), status=409)
+
+
+def _over_own_remark(request: ScopedRequest, meeting: Meeting) -> bool:
+    """Whether they are asked to approve, and have remarked what nobody has answered yet."""
+    waited = any(one.person.user_id == request.user.pk and one.state == WAITED for one in members_of(meeting, newest(meeting)))
+    return waited and actions.open_remarks(meeting).filter(recorded_by=request.user).exists()
 
 
 def approve_on_paper(request: ScopedRequest, pk: str) -> HttpResponse:

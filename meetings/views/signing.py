@@ -18,14 +18,15 @@ from koksu.accounts.clock import now
 from koksu.accounts.errors import WrongAddress, own_path
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions import review as actions
+from meetings.actions.awards import Hindrance, worth_a_look
 from meetings.actions.sessions import writer_of
-from meetings.forms.review import CorrectionForm, StepForm, VersionsForm
+from meetings.forms.review import CorrectionForm, GiveUpForm, StepForm, VersionsForm
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingStatus, MinutesVersion, Presence
 from meetings.reports.body import Body, body_of
 from meetings.reports.changes import compare
-from meetings.reports.integrity import problems_of, read
-from meetings.reports.reviewing import review_of
-from meetings.reports.versions import approvals_of, newest, signed_edition
+from meetings.reports.integrity import Otherwise, problems_of, read
+from meetings.reports.reviewing import approved_version, review_of
+from meetings.reports.versions import approvals_of, newest, signed_edition, told_of
 from meetings.rules import signatory_of
 from meetings.views.around import around, reader_of
 from meetings.views.review import MEETING, language, meeting_read, review_address
@@ -43,7 +44,7 @@ class Lack:
 
 
 def minutes_send(request: ScopedRequest, pk: str) -> HttpResponse:
-    """Before the members get the text: who gets it, what is lacking, what changed since they got it last. POST sends it."""
+    """Before the members get the text: who gets it, what is lacking or worth a look, what changed since then. POST sends it."""
     meeting: Meeting = found_to(request, "write_minutes", Meeting, pk, *MEETING)
     if meeting.status == MeetingStatus.SIGNED and request.method != "POST":
         return redirect("meeting_detail", meeting.pk)
@@ -67,11 +68,13 @@ def _send_page(request: ScopedRequest, meeting: Meeting, form: StepForm) -> Http
         "meeting": meeting,
         "review": review,
         "lacking": _lacking(meeting),
+        "notices": [Lack(one.words, _where_mended(meeting, one)) for one in worth_a_look(meeting)],
         "blanks": _blanks(meeting, body),
         "writers": _writers(request, meeting),
         "last": last,
         "spots": compare(sent, body, language()).spots if sent else [],
         "same": actions.sent_already(meeting, body),
+        "as_signed": actions.signed_already(meeting, body),
         "broken": review.broken,
         **around(meeting),
     }
@@ -85,9 +88,17 @@ def _lacking(meeting: Meeting) -> list[Lack]:
     found = [
         Lack(_("lacking: %(what)s") % {"what": what}, reverse(pages[code], args=[meeting.pk])) for code, what in actions.lacking(meeting)
     ]
-    for item, refusal in actions.against_sending(meeting):
-        found.append(Lack(refusal.messages[0], _item_page(meeting, item) if item else reverse("meeting_edit", args=[meeting.pk])))
-    return found
+    return [*found, *(Lack(one.words, _where_mended(meeting, one)) for one in actions.against_sending(meeting))]
+
+
+def _where_mended(meeting: Meeting, hindrance: Hindrance) -> str:
+    """The page that mends what hinders: the quorum rule's, the item's at the very input, else the attendance, where it is said who
+    conducted too."""
+    if hindrance.code in ("other_rule", "award_no_rule"):
+        return reverse("meeting_quorum", args=[meeting.pk])
+    if hindrance.item is None or hindrance.code in ("no_quorum", "award_no_quorum"):
+        return reverse("meeting_attendance", args=[meeting.pk])
+    return f"{_item_page(meeting, hindrance.item)}#id_{hindrance.field}"
 
 
 def _item_page(meeting: Meeting, item: AgendaItem) -> str:
@@ -163,6 +174,7 @@ def _signed_page(request: ScopedRequest, meeting: Meeting) -> HttpResponse:
         "meeting": meeting,
         "version": version,
         "body": read(version),
+        "approved": approved_version(version) if version else None,
         "broken": problems_of(meeting),
         "training": meeting.commission.district.training,
     }
@@ -192,12 +204,52 @@ def minutes_correct(request: ScopedRequest, pk: str) -> HttpResponse:
     )
 
 
+def minutes_give_up(request: ScopedRequest, pk: str) -> HttpResponse:
+    """End a correction that changes nothing: it asks, and says what happens; or what must be put back first, each with its page."""
+    meeting: Meeting = found_to(request, "write_minutes", Meeting, pk, *MEETING)
+    edition = actions.correction_of(meeting)
+    if edition is None and request.method != "POST":
+        return redirect("meeting_detail", meeting.pk)
+    changed = [(one, _page_of(meeting, one)) for one in actions.changed_in_correction(meeting)]
+
+    def save(form: GiveUpForm) -> str:
+        actions.give_up_correction(meeting=meeting, reason=form.cleaned_data["why"], **by(request))
+        return reverse("meeting_detail", args=[meeting.pk])
+
+    return entry(
+        request,
+        lambda data, files: GiveUpForm(data, instance=meeting),
+        save,
+        heading=_("Give up the correction"),
+        template="meetings/minutes_give_up.html",
+        submit=_("Give up the correction"),
+        said=_("The correction is given up: the minutes stand as they were signed."),
+        meeting=meeting,
+        edition=edition,
+        changed=changed,
+        lost=any(one.lost for one, _address in changed),
+        refusal=actions.against_giving_up(meeting),
+        **around(meeting),
+    )
+
+
+def _page_of(meeting: Meeting, one: Otherwise) -> str:
+    """Where what differs from the signed text is put back."""
+    if one.item:
+        return _item_page(meeting, AgendaItem(pk=one.item))
+    pages = {"attendance": "meeting_attendance", "voters": "meeting_attendance", "agenda": "meeting_agenda"}
+    if one.place in ("annexes", "opinions"):
+        return f"{reverse('meeting_detail', args=[meeting.pk])}#{one.place}"
+    return reverse(pages.get(one.place, "meeting_edit"), args=[meeting.pk])
+
+
 # ---------------------------------------------------------------- versions side by side
 
 
 @require_safe
 def minutes_versions(request: ScopedRequest, pk: str) -> HttpResponse:
-    """All versions that this person may read, and any two of them side by side (`?old=1&new=3`, `&whole=on` for all of the text)."""
+    """All versions that this person may read, with every correction, and any two of them side by side (`?old=1&new=3`, `&whole=on` for all
+    of the text)."""
     meeting, reader = found(request, Meeting, pk, *MEETING), reader_of(request)
     kept = MinutesVersion.objects.filter(meeting=meeting).select_related("made_by").order_by("-number")
     versions = list(kept if reader.reads_draft(meeting) else kept.filter(edition__isnull=False))
@@ -211,6 +263,7 @@ def minutes_versions(request: ScopedRequest, pk: str) -> HttpResponse:
         "pair": pair,
         "comparison": compare(texts[0], texts[1], language()) if len(texts) == 2 and texts[0] and texts[1] else None,
         "whole": whole,
+        "told": told_of(meeting),
         "wrong": {problem.version for problem in problems},
         "broken": problems,
         "training": meeting.commission.district.training,

@@ -64,6 +64,8 @@ def _of_secretary(page: MeetingPage, reader: Reader) -> Iterator[Step]:
         yield _step(_("Send to the members"), "minutes_send", meeting)
         yield _step(_("Agenda"), "meeting_agenda", meeting, quiet=True)
     yield _step(_("Edit date, place and chair"), "meeting_edit", meeting, quiet=True)
+    if not meeting.keeps_rule:
+        yield _step(_("Quorum rule"), "meeting_quorum", meeting, quiet=True)
     yield _step(_("Add an annex"), "annex_create", meeting, quiet=True)
     if not meeting.number:
         yield _step(_("Cancel the meeting"), "meeting_cancel", meeting, quiet=True)

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.voidable import VOIDABLE, Voidable
 from grants.reports import sections
 from grants.reports.elsewhere import Elsewhere, tell
+from grants.reports.sheets import Cell, Year
 from grants.views.voiding import PLACES
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
@@ -30,6 +32,7 @@ from meetings.reports.action_items import OwnDuties, duties_for
 from meetings.rules import Reader
 from meetings.views.around import page_of
 from meetings.views.bodies import MEMBERS, PEOPLE
+from meetings.views.decisions import row_cells, row_heads
 
 POINTS = "points"  # the part of a plan's page
 
@@ -78,7 +81,9 @@ def _register_parts() -> None:
             title=_("Decisions of commissions"),
             on_page="meetings/sections/decisions.html",
             on_paper="meetings/sections/decisions_paper.html",
+            asks=about.asks,
             tell=about.told_of,
+            on_sheet=lambda told: (row_heads(), [row_cells(one) for one in told.rulings]),
         )
     )
     sections.add_part(
@@ -87,12 +92,23 @@ def _register_parts() -> None:
             title=_("Events that tie no money"),
             on_page="meetings/sections/events.html",
             on_paper="meetings/sections/events_paper.html",
+            asks=events_told.asks,
             tell=events_told.told_of,
+            on_sheet=_events,
         )
     )
     sections.add_work(sections.WorkPart("actions", _("Action items"), "meetings/sections/work_duties.html", own_duties))
     sections.add_work(sections.WorkPart("awards", _("Awarded, no contract yet"), "meetings/sections/work_awards.html", awards.unmade))
     sections.add_awards(awards.award_of)
+
+
+def _events(told: events_told.Told) -> tuple[list[str], list[list[Cell]]]:
+    """The sheet of events: the day, or as much of it as is known."""
+    heads = [gettext("Event"), gettext("Occasion"), gettext("Date"), gettext("Place")]
+    unknown = gettext("unknown")
+    return heads, [
+        [str(one), one.occasion, one.day or (Year(one.year) if one.year else unknown), one.place or unknown] for one in told.events
+    ]
 
 
 def own_duties(scope: Scope, person: User, today: date) -> OwnDuties:

@@ -19,7 +19,7 @@ from koksu.accounts.clock import now, today
 from koksu.accounts.scope import ScopedRequest
 from meetings.actions.base import Locked
 from meetings.actions.meetings import move_item
-from meetings.actions.sessions import FRESH, open_item
+from meetings.actions.sessions import FRESH, open_item, refuse_if_written_by_another
 from meetings.forms.known import Known
 from meetings.forms.writing import ItemForm, pressed
 from meetings.models import AgendaItem, Answer, Meeting, MeetingStatus, Presence, Remark
@@ -37,6 +37,7 @@ from meetings.views.keeping import (
     keep,
     keep_draft,
     kept_drafts,
+    left_typing,
     told,
     wrong_in,
 )
@@ -59,7 +60,12 @@ def minutes_write(request: ScopedRequest, pk: str) -> HttpResponse:
 
 
 def minutes_write_item(request: ScopedRequest, pk: str, item: str) -> HttpResponse:
-    """One item: written by who opens it first, read by others meanwhile."""
+    """One item: written by who opens it first, read by others meanwhile.
+
+    A GET takes the item's lock, so that the page needs no script: it is a note of who writes, no change of the text, and it lapses by
+    itself (sessions.FRESH). It takes nothing from anybody: what another writes is shown to be read. A HEAD and what a browser fetches
+    beforehand take no lock; then the first saving does.
+    """
     meeting = meeting_to_write(request, pk)
     chosen, language = item_of_meeting(meeting, item), text_language(request)
     if chosen.voided_at:
@@ -116,8 +122,19 @@ def frame(meeting: Meeting, language: str, lines: list[Line]) -> dict[str, Any]:
 
 def signed_page(request: ScopedRequest, meeting: Meeting, *, typed: bool = False) -> HttpResponse:
     """Signed minutes: what they say stays, and how they are corrected. `typed`: something was sent for them, and is kept as a draft."""
-    context = {"meeting": meeting, "typed": typed, "training": meeting.commission.district.training}
+    context = {
+        "meeting": meeting,
+        "typed": typed,
+        "left": left_typing(request.user, meeting),
+        "training": meeting.commission.district.training,
+    }
     return render(request, "meetings/minutes_closed.html", context, status=STATUS[CLOSED] if typed else 200)
+
+
+def looks_ahead(request: ScopedRequest) -> bool:
+    """Whether nobody has opened the page: it is only asked whether it is there, or a browser fetches it in case it will be wanted."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "") + request.headers.get("X-Moz", "")
+    return request.method == "HEAD" or "prefetch" in purpose.lower()
 
 
 class Editor:
@@ -136,8 +153,8 @@ class Editor:
         """The item as it is, or with what this person typed and the books didn't take."""
         if self.meeting.status == MeetingStatus.SIGNED:
             return signed_page(self.request, self.meeting)
-        if self.request.method == "HEAD":  # asks only whether the page is there: it takes no lock
-            return self.page(ItemForm(self.item, self.known, self.language))
+        if looks_ahead(self.request):
+            return self._looked_at()
         self._keep_what_waited()
         try:
             open_item(item=self.item, **by(self.request))
@@ -152,6 +169,14 @@ class Editor:
         moment = f"{draft.saved_at.astimezone(now().tzinfo):%d.%m.%Y, %H:%M}"
         words = _("Here is your own typing of %(moment)s. It isn't in the minutes yet.") % {"moment": moment}
         return self.page(form, outcome, notice=words, waiting=outcome.state == SAVED, more=self.request.GET.get("more", ""))
+
+    def _looked_at(self) -> HttpResponse:
+        """The page for whom nobody reads yet: nothing is locked or kept."""
+        try:
+            refuse_if_written_by_another(self.item, self.request.user, now())
+        except Locked as error:
+            return self.page(None, Outcome(LOCKED, error.messages[0]))
+        return self.page(ItemForm(self.item, self.known, self.language))
 
     def _keep_what_waited(self) -> None:
         """What was sent after the session had ended waited behind the door: it becomes this person's draft, before anything else."""
@@ -169,7 +194,7 @@ class Editor:
             data["version"] = str(self.item.version)
         form = ItemForm(self.item, self.known, self.language, data)
         outcome = keep(self.request, form, data)
-        if outcome.state == CLOSED and Meeting.objects.get(pk=self.meeting.pk).status == MeetingStatus.SIGNED:
+        if outcome.state == CLOSED and Meeting.objects.filter(pk=self.meeting.pk, status=MeetingStatus.SIGNED).exists():
             return signed_page(self.request, self.meeting, typed=True)
         if outcome.state == SAVED or (outcome.kept and post.get("next") == "anyway"):
             return HttpResponseRedirect(self._onward())

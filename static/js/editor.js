@@ -1,6 +1,6 @@
 // The minutes editor: saved as one types, keys for a whole meeting without the mouse, one writer an item. Without a script the same form
 // is sent whole by its buttons.
-import { grow, rebuild, renumber, roomFor, showErrors, takeAway } from "./editor_rows.js";
+import { grow, rebuild, renumber, roomFor, shiftRow, showErrors, takeAway } from "./editor_rows.js";
 import { forget, typed, watch } from "./typing.js";
 
 const EVERY = 1500; // ms between savings
@@ -139,7 +139,8 @@ function write() {
     else {
       set("voting", "totals");
       set("votes_for", form.dataset.voters);
-      for (const name of ["votes_against", "abstained", "recused"]) set(name, "");
+      for (const name of ["votes_against", "abstained"]) set(name, "0");
+      set("recused", "");
     }
     form.dispatchEvent(new Event("rows"));
     add("decision");
@@ -156,6 +157,7 @@ function write() {
     next: () => next(),
     add: (button) => add(button.value),
     drop: (button) => drop(button.value),
+    shift: (button) => shiftRow(form, ...button.value.split(":")),
     all_for: () => allFor(),
     move: (button) => move(button.value),
     remove: () => document.querySelector("dialog.off-agenda").showModal(),
@@ -178,7 +180,7 @@ function write() {
   const fields = () => [...form.querySelectorAll("input:not([type=hidden]), select, textarea, .tray :is(a, button)")].filter((one) => one.offsetParent);
   const around = () => document.activeElement.closest?.('[data-rows="decision"] > [data-row]') ?? form.querySelector('[data-rows="decision"] > [data-row]:last-child');
   const places = {
-    Digit1: () => form.elements.heard.focus(),
+    Digit1: () => { const heard = form.elements.heard; heard.focus(); heard.setSelectionRange(heard.value.length, heard.value.length); },
     Digit2: () => add("speech"),
     Digit3: () => add("proposal"),
     Digit4: () => form.elements.voting.focus(),
@@ -208,11 +210,17 @@ function write() {
     if (command && !event.altKey && event.key === "Enter") return inItem ? () => inItem.querySelector("form").requestSubmit() : next;
     if (command) return null;
     if (event.altKey && !event.shiftKey && places[event.code]) return places[event.code];
+    if (event.altKey && /^Page(Up|Down)$/.test(event.key)) return rowKey(event.key, field);
     if (event.altKey && !field.matches?.("select")) return { ArrowUp: () => move("up"), ArrowDown: () => move("down") }[event.key];
     if (event.altKey || event.key !== "Enter" || event.shiftKey) return null;
     if (inItem && field.matches("textarea")) return () => inItem.querySelector("form").requestSubmit();
     if (!field.form || field.form !== form || !field.matches("input, select")) return null;
     return () => { const all = fields(); all[all.indexOf(field) + 1]?.focus(); };
+  }
+
+  function rowKey(key, field) {
+    const row = field.closest?.('[data-rows]:not([data-rows="action"]) > [data-row]'), step = key === "PageUp" ? "up" : "down";
+    return row ? () => shiftRow(form, row.dataset.row, step) : null;
   }
 
   // ------------------------------------------------------------ people added on the spot

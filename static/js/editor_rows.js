@@ -61,6 +61,16 @@ export function takeAway(form, name) {
   };
 }
 
+/** Put a row one place up or down among its kind. What stands beside it is what moves, so that whoever types in it goes on typing. */
+export function shiftRow(form, name, step) {
+  const row = form.querySelector(`[data-row="${name}"]`), other = step === "up" ? row.previousElementSibling : row.nextElementSibling;
+  if (!other) return;
+  if (step === "up") row.after(other);
+  else row.before(other);
+  renumber(form);
+  form.dispatchEvent(new Event("rows"));
+}
+
 /** As many pickers as are chosen, and one more. */
 export function grow(box) {
   const pickers = [...box.children].filter((field) => field.matches("select"));

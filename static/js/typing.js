@@ -78,7 +78,12 @@ export function watch(form, { rebuild, send, every = EVERY } = {}) {
     }
   };
   const schedule = () => { waiting ||= setTimeout(save, every); };
-  const changed = () => { keepHere(); if (send || form.dataset.draft) schedule(); };
+  const changed = () => {
+    keepHere();
+    if (!(send || form.dataset.draft)) return;
+    if (told && dirty()) told.textContent = ""; // what it said is of an earlier text
+    schedule();
+  };
 
   for (const name of ["input", "change", "rows"]) form.addEventListener(name, changed);
   form.addEventListener("save", () => { last = ""; save(); }); // now, whatever it held
@@ -96,7 +101,8 @@ export function watch(form, { rebuild, send, every = EVERY } = {}) {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   });
 
-  offer(form, rebuild, Boolean(send));
+  if (form.hasAttribute("data-fresh")) keepHere(); // what the server made of the typing is newer than the copy
+  else offer(form, rebuild, Boolean(send));
   return { save, dirty, changed };
 }
 

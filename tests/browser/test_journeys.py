@@ -16,7 +16,7 @@ def test_an_auditor_finds_an_ngo_and_prints_its_report(desk, koksu_2019, context
     assert "428 571 ₸" in page.locator(".sum").inner_text().replace("\xa0", " ")
     page.get_by_role("link", name="Есепті басып шығару").click()
     paper = page.locator("main.paper")
-    assert "төрт жүз жиырма сегіз мың бес жүз жетпіс бір теңге 00 тиын" in paper.inner_text()
+    expect(paper).to_contain_text("төрт жүз жиырма сегіз мың бес жүз жетпіс бір теңге 00 тиын")
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     with page.expect_download() as download:

@@ -8,14 +8,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages_look import looked_at
+from tests import snapshots
+from tests.browser.conftest import WIDTHS, let_in
+from tests.browser.test_pages_look import looked_at, looked_at_each_width
 from tests.factories import a_secretary
 from tests.meetings.addresses import ANSWERS, FORMS, PAGES, ROLES, records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAPER = re.compile(r"minutes_|decision_extract")  # made for A4: tests/browser/test_minutes_paper.py
 FILES = re.compile(r"\.(pdf|docx|json|css|csv|xlsx|ics)$")
-WIDTHS = {"office": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
 DIFFER = {  # pages that look otherwise for who writes no minutes
     *("meeting_list", "meeting_detail", "commission_list", "commission_detail"),
     *("minutes_review", "my_review", "decision_list", "decision_detail"),
@@ -32,23 +33,19 @@ def pages_of(role):
 @pytest.fixture
 def there(transactional_db, live_server):
     """A district with a record of every kind."""
-    return records()
+    return snapshots.world("meetings", records)
 
 
 @pytest.fixture
 def desk(there, live_server, context):
     """Signs a person in: their page, at a width."""
-    from django.test import Client
-
     context.foreign = []
     context.on(
         "request", lambda request: context.foreign.append(request.url) if not request.url.startswith((live_server.url, "data:")) else None
     )
 
-    def sign_in(role, width):
-        client = Client()
-        client.force_login(there.people[role], backend="koksu.accounts.backends.NameOrEmailBackend")
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    def sign_in(role, width="office"):
+        let_in(context, there.people[role], live_server.url)
         page = context.new_page()
         page.set_viewport_size(WIDTHS[width])
         page.goto(f"{live_server.url}/meetings/?lang=kk")
@@ -57,10 +54,9 @@ def desk(there, live_server, context):
     return sign_in
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", ["secretary", "member", "official"])
-def test_every_page_looks_well(desk, there, live_server, context, role, width, record_property):
-    page, found, seen = desk(role, width), {}, 0
+def test_every_page_looks_well(desk, there, live_server, context, role, record_property):
+    page, found, seen = desk(role), {}, 0
     for one in pages_of(role):
         address = one.address(there)
         if FILES.search(address.partition("?")[0]) or (PAPER.match(one.name) and "/minutes/" in address) or "/extract/" in address:
@@ -69,17 +65,16 @@ def test_every_page_looks_well(desk, there, live_server, context, role, width, r
         if not answer.headers["content-type"].startswith("text/html"):
             continue
         seen += 1
-        if problems := looked_at(page):
+        if problems := looked_at_each_width(page):
             found[address] = problems
-    record_property("count", f"{role}: {seen} pages at {width} width")
+    record_property("count", f"{role}: {seen} pages at {len(WIDTHS)} widths")
     assert found == {}
     assert context.foreign == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_forms_that_are_refused_look_well(desk, there, live_server, width, record_property):
+def test_forms_that_are_refused_look_well(desk, there, live_server, record_property):
     """Sent as they are opened, or with what is wrong: messages take room."""
-    page, found, seen = desk("secretary", width), {}, 0
+    page, found, seen = desk("secretary"), {}, 0
     for one in (one for one in FORMS if ANSWERS[one.who][ROLES.index("secretary")] == 200 and one.name.endswith("_create")):
         page.goto(live_server.url + one.address(there))
         if not page.locator("main form .btn-primary:visible").count():
@@ -87,9 +82,9 @@ def test_forms_that_are_refused_look_well(desk, there, live_server, width, recor
         with page.expect_navigation():
             page.locator("main form .btn-primary:visible").first.click()
         seen += 1
-        if problems := looked_at(page):
+        if problems := looked_at_each_width(page):
             found[one.name] = problems
-    record_property("count", f"{seen} refused forms at {width} width")
+    record_property("count", f"{seen} refused forms at {len(WIDTHS)} widths")
     assert found == {}
 
 
@@ -112,6 +107,21 @@ def test_attendance_shows_times_and_reasons_where_the_choice_asks_for_them(desk,
     page.wait_for_url(f"**/meetings/{there.draft.pk}/#attendance")
     row = there.draft.attendance.get(reason="іссапарда")
     assert row.presence == "excused"
+
+
+def test_all_are_present_with_one_key_and_what_was_marked_before_stays(desk, there, live_server):
+    """What the browser kept of the typing doesn't take the marks away again."""
+    there.draft.attendance.update(presence="unknown")
+    page = desk("secretary", "phone")
+    page.goto(f"{live_server.url}/meetings/{there.draft.pk}/attendance/")
+    page.locator("fieldset.comer").nth(1).locator("input[value=absent]").check()
+    page.locator("[name=all_present]").press("Enter")
+    page.locator("form .alert:visible").wait_for()
+    marked = page.locator("fieldset[id^=member] input[type=radio]:checked").evaluate_all("(all) => all.map((one) => one.value)")
+    assert marked == ["present", "absent", "present", "present"]
+    page.locator("main .btn-primary:visible").click()
+    page.wait_for_url(f"**/meetings/{there.draft.pk}/#attendance")
+    assert there.draft.attendance.filter(presence="unknown").count() == 0
 
 
 def test_what_was_typed_in_attendance_survives_a_dropped_connection(desk, there, live_server, context):
@@ -142,11 +152,7 @@ def test_the_agenda_is_ordered_by_the_keyboard_alone(desk, there, live_server):
 
 
 def test_a_secretary_of_another_district_sees_an_empty_list_that_says_what_to_do(there, live_server, context):
-    from django.test import Client
-
-    client = Client()
-    client.force_login(a_secretary(), backend="koksu.accounts.backends.NameOrEmailBackend")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    let_in(context, a_secretary(), live_server.url)
     page = context.new_page()
     for address in ("/meetings/?q=zzz", "/commissions/", "/meetings/?year=2031"):
         page.goto(live_server.url + address)

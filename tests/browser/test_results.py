@@ -8,6 +8,7 @@ from time import monotonic
 import pytest
 from django.contrib.sessions.models import Session
 from PIL import Image
+from playwright.sync_api import expect
 
 from grants.models import Draft, Evidence, Output, StagedFile
 from tests.demo import PASSWORD
@@ -114,10 +115,10 @@ def test_a_photo_dropped_on_a_row_and_a_pasted_one_prove_it(grid):
 def test_a_wrong_cell_is_marked_and_everything_typed_is_there(grid):
     count = Output.objects.count()
     pressed(grid, ["1", ">Tab", "05092026", ">Tab", ">Tab", "31", ">Shift+Enter", "2", ">Tab", "31022026", ">Tab", "8", ">Control+Enter"])
-    grid.locator(".alert-danger a").wait_for()
-    assert grid.locator(".alert-danger li").count() == 1
+    grid.locator(".alert-danger a:focus").wait_for()
+    expect(grid.locator(".alert-danger li")).to_have_count(1)
     grid.keyboard.press("Enter")  # the summary's link has the focus
-    assert grid.evaluate("document.activeElement.id") == "id_row-1-day"
+    expect(grid.locator("#id_row-1-day")).to_be_focused()
     assert (grid.locator("#id_row-1-day").input_value(), grid.locator("#id_row-0-participants").input_value()) == ("31022026", "31")
     assert Output.objects.count() == count
     pressed(grid, [">Control+a", "28022026", ">Control+Enter"])
@@ -162,5 +163,6 @@ def test_typing_sent_after_the_session_ended_is_shown_again(grid):
     grid.locator("#id_password").fill(PASSWORD)
     grid.keyboard.press("Enter")
     grid.locator(".results-grid").wait_for()
+    grid.wait_for_load_state()
     assert (grid.locator("#id_row-0-day").input_value(), grid.locator("#id_row-4-day").input_value()) == ("05092026", "09092026")
     assert grid.locator(".result-row").count() == 5

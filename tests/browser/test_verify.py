@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from grants.models import Output
 
@@ -17,7 +18,7 @@ def test_an_official_verifies_the_queue_by_keyboard(desk, training, live_server,
     page.locator("#waiting .tasks a.btn").first.press("Enter")
     page.wait_for_url(re.compile(r"/verify/\d+/$"))
     first = page.url
-    assert page.evaluate("document.activeElement.tagName") == "BUTTON"  # nothing is irregular: Enter accepts
+    expect(page.locator("button:focus")).to_have_count(1)  # nothing is irregular: Enter accepts
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: re.search(r"/verify/\d+/$", url) and url != first)
     assert theirs.count() + 1 == Output.objects.filter(pk__in=[int(first.rsplit("/", 2)[1]), *theirs.values_list("pk", flat=True)]).count()
@@ -37,7 +38,6 @@ def test_an_official_verifies_the_queue_by_keyboard(desk, training, live_server,
     page.locator("[data-tick-all]").press("Enter")
     assert page.locator("[data-ticked]").inner_text().strip() == f"({number})"
     page.locator("form.ticking button[type='submit']").press("Enter")
-    page.wait_for_load_state()
-    assert page.locator("input[name='tick']").count() == 0
+    expect(page.locator("input[name='tick']")).to_have_count(0)
     assert theirs.exclude(reported_by=training.trainee2).count() == waiting - 2 - number
     assert context.foreign == []

@@ -23,9 +23,9 @@ from grants.models import (
     ProgressReport,
 )
 
-READ, ENTER, NGOS, ANY_OFFICIAL, OPEN, SENT = "read", "enter", "ngos", "officials", "open", "sent"
+READ, ENTER, NGOS, ANY_OFFICIAL, OPEN, SENT, ABOVE = "read", "enter", "ngos", "officials", "open", "sent", "above"
 """READ: whoever sees the district. ENTER: its officials. NGOS: its officials and administrators. ANY_OFFICIAL: any district's, each their
-own. OPEN: everybody, each their own. SENT: takes what a page sends, shows nothing."""
+own. OPEN: everybody, each their own. SENT: takes what a page sends, shows nothing. ABOVE: who holds a role in the whole country."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def records(district):
         picture=documents.exclude(preview="").first(),
         proof=Evidence.objects.live().filter(output__in=outputs.filter(state="reported")).first(),
         district=district,
+        region=district.region,
     )
 
 
@@ -135,7 +136,12 @@ SEEN = [
     *(
         Page(f"{kind}_{report}", READ, (kind,))
         for kind in ("ngo", "contract", "lot", "allocation")
-        for report in ("report", "report_json", "report_pdf", "report_running")
+        for report in ("report", "report_json", "report_pdf", "report_xlsx", "report_running")
+    ),
+    *(
+        Page(f"{kind}_{page}", READ if kind == "district" else ABOVE, of)
+        for kind, of in (("district", ("district",)), ("region", ("region",)), ("country", ()))
+        for page in ("detail", "report", "report_json", "report_pdf", "report_xlsx", "report_running")
     ),
 ]
 """What is looked at only. A staged file's picture (file_thumb) is its sender's alone: tests/grants/test_files.py."""

@@ -203,9 +203,9 @@ def test_the_document_page_asks_the_same_for_three_sources_as_for_one(district, 
     document = a_document(of=district)
     a_citation(document=document, record_id=contract.pk)
     client.get(f"/documents/{document.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/documents/{document.pk}/")
     for _more in range(2):
         a_citation(document=document, record_id=contract.pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/documents/{document.pk}/")

@@ -10,13 +10,18 @@ from grants.models import NGO, Allocation, Contract, Document, Lot, Output
 from koksu.accounts.models import User
 from tests.everywhere import latin_words, told, visit
 from tests.factories import a_secretary
-from tests.grants.addresses import ANY_OFFICIAL, ENTER, NGOS, OPEN, PAGES, READ, SENT, records, url_names
+from tests.grants.addresses import ABOVE, ANY_OFFICIAL, ENTER, NGOS, OPEN, PAGES, READ, SENT, records, url_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KOKSU = {"official", "official2", "member", "auditor", "admin"}
 TRAINING = {"trainee", "trainee2", "trainee_member", "auditor", "admin"}
 OFFICIALS = {"official", "official2", "trainee", "trainee2"}
 LISTS = ("/ngos/", "/lots/", "/contracts/", "/allocations/")
+
+
+@pytest.fixture
+def demo(demo_throughout, db):
+    """Laid down once for all tests here."""
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +104,7 @@ ANSWERS = {
     ANY_OFFICIAL: (200, 200, 403, 403, 403, 200),
     OPEN: (200, 200, 200, 200, 200, 200),
     SENT: (405, 405, 405, 405, 405, 405),
+    ABOVE: (404, 404, 404, 404, 200, 404),
 }
 OWN = {"ngo_create": 200}  # of Koksu's officials: an NGO belongs to no district yet
 

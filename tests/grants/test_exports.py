@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from grants.ledger import BAR
-from grants.reports.exports import Table, csv_lines, harmless, write_xlsx
+from grants.reports.exports import csv_lines, harmless
+from grants.reports.sheets import Book, Formula, Table, Year, write_book
 from koksu.money import MAX_TIYN, Tenge
 from tests.factories import NOON, a_contract, a_district, a_lot, a_region, an_allocation, an_auditor, an_ngo, an_official
+from tests.grants.spreadsheets import check_formulas
 from tests.grants.test_lists import some_contracts
 from tests.grants.test_pages import signed_in
 
@@ -34,7 +36,10 @@ def csv_rows(client, address):
 
 
 def sheet(client, address):
-    return load_workbook(io.BytesIO(answer(client, address))).active
+    """The sheet as it reads, after its formulas were held against the values they carry."""
+    file = answer(client, address)
+    check_formulas(file)
+    return load_workbook(io.BytesIO(file), data_only=True).active
 
 
 def xlsx_rows(client, address):
@@ -140,7 +145,7 @@ def test_unknown_is_a_word_and_never_zero(client, district):
 @pytest.mark.parametrize("address", LISTS)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_files_ask_as_few_questions_for_three_rows_as_for_one(address, kind, client, district, django_assert_num_queries):
-    queries = {"ngos": 13, "contracts": 12, "lots": 13, "allocations": 15}[address]
+    queries = 5
     some_contracts(district, ["«Әсем»"])
     client.get(f"/{address}/")
     with django_assert_num_queries(queries):
@@ -160,10 +165,16 @@ def test_a_wrong_address_is_told(client, query):
 
 
 def files_of(rows):
-    table = Table("Кесте", [], ["Аты", "Сома"], rows, [], NOON)
+    table = Table("Кесте", [], ["Аты", "Сома"])
+    for row in rows:
+        table.add(row)
+    return "".join(csv_lines(table)), load_workbook(book_of(table)).active
+
+
+def book_of(table):
     book = io.BytesIO()
-    write_xlsx(table, book)
-    return "".join(csv_lines(table)), load_workbook(book).active
+    write_book([table], Book(table.title, NOON), book)
+    return book
 
 
 @pytest.mark.parametrize("typed", RUN_BY_SPREADSHEETS)
@@ -196,12 +207,44 @@ def test_amounts_come_back_to_the_tiyn(tiyn):
     assert [int(row[1].replace(",", "")) for row in rows] == tiyn
 
 
-def test_amounts_show_two_decimals_and_days_are_days():
-    table = Table("Кесте", ["Көксу"], ["Күні", "Сома"], [[date(2026, 3, 14), Tenge(42857150)]], [["", Tenge(42857150)]], NOON)
-    book = io.BytesIO()
-    write_xlsx(table, book)
+def test_each_kind_of_cell_has_its_own_type():
+    """Days are days, amounts show two decimals, a year has no groups; under the double rule of a sum stands a formula with its value."""
+    table = Table("Кесте", [["Көксу"]], ["Күні", "Басталуы", "Жыл", "Саны", "Сома", "Бос"])
+    table.add([date(2026, 3, 14), time(10, 30), Year(2026), 1500, Tenge(42857150), None])
+    table.add(["Барлығы", "", "", 1500, table.down(4, 0, 1, Tenge(42857150)), ""], "total")
+    book = book_of(table)
     cells = load_workbook(book).active
-    assert cells["A5"].value.date() == date(2026, 3, 14)
-    assert (cells["B5"].value, cells["B5"].number_format) == (428571.5, "#,##0.00")
-    assert cells["B6"].border.top.style == "double"  # a double rule closes a sum
-    assert cells.freeze_panes == "B5"
+    assert cells["A5"].value.date() == date(2026, 3, 14) and cells["A5"].number_format == "dd.mm.yyyy"
+    assert cells["B5"].value == time(10, 30)
+    assert [(cells[at].value, cells[at].number_format) for at in ("C5", "D5")] == [(2026, "0"), (1500, "#,##0")]
+    assert (cells["E5"].value, cells["E5"].number_format) == (428571.5, "#,##0.00")
+    assert cells["F5"].value is None
+    assert (cells["E6"].value, cells["E6"].border.top.style) == ("=SUM(E5:E5)", "double")
+    assert load_workbook(book, data_only=True).active["E6"].value == 428571.5
+    assert cells.freeze_panes == "B5" and cells.print_title_rows == "$4:$4"
+    assert list(csv.reader(io.StringIO("".join(csv_lines(table))[1:]), delimiter=";"))[3:] == [
+        table.heads,
+        ["14.03.2026", "10:30", "2026", "1500", "428571,50", ""],
+        ["Барлығы", "", "", "1500", "428571,50", ""],
+    ]
+
+
+def test_the_total_of_contracts_skips_drafts_and_invented_ones(db):
+    """Its formulas, too: they count the rows that the ledger counts."""
+    region = a_region()
+    real, invented = a_district(of=region), a_district(of=region, training=True)
+    some_contracts(real, ["«Шын»"], worth="100 000,37")
+    some_contracts(invented, ["«Ойдан»"], worth="7")
+    a_contract(of=an_ngo(of=real), allocation=an_allocation(of=real), worth="5 000", draft=True)
+    client = signed_in(an_auditor(of=region))
+    heads, body = table_of([[cell.value for cell in row] for row in sheet(client, "/contracts.xlsx?lang=en").iter_rows()])
+    assert [row[heads.index("Amount")] for row in body if str(row[0]).startswith("Total")] == [100000.37, 7]
+    assert len(body) == 5
+
+
+def test_a_formula_that_does_not_come_to_its_value_is_found():
+    table = Table("Кесте", [], ["Сома"])
+    table.add([Tenge(1)])
+    table.add([Formula("SUM(A4:A4)", Tenge(2))], "total")
+    with pytest.raises(AssertionError):
+        check_formulas(book_of(table).getvalue())

@@ -12,6 +12,11 @@ from koksu.money import Tenge
 from tests.demo import AS_OF
 
 
+@pytest.fixture
+def demo(demo_throughout, db):
+    """Laid down once for all tests here."""
+
+
 def standings(allocation):
     book = load(Contract.objects.filter(allocation=allocation), with_proof=False)
     return [ledger.contract(contract_row(book, contract), AS_OF) for contract in book.contracts]

@@ -16,7 +16,21 @@ from grants import totals
 from grants.actions import acts, amendments, contracts, expenses, funding, organisations, outputs, payments, plans, signing, verifying
 from grants.actions.base import Refused, Stale
 from grants.actions.voiding import void
-from grants.models import NGO, AcceptanceAct, Amendment, Application, Contract, Expense, Lot, Output, Payment
+from grants.models import (
+    NGO,
+    AcceptanceAct,
+    Allocation,
+    AllocationTotal,
+    Amendment,
+    Application,
+    Contract,
+    ContractTotal,
+    Expense,
+    Lot,
+    Output,
+    Payment,
+)
+from grants.reports.projecting import differences, differences_of_allocations
 from koksu import history
 from koksu.history.models import Chain, Event
 from koksu.money import Tenge
@@ -35,6 +49,7 @@ from tests.factories import (
     an_official,
     an_output,
     kind,
+    settle,
     the_proof_of,
 )
 from tests.grants.test_entry import form_of
@@ -57,6 +72,7 @@ def unhurried(monkeypatch):
 
 def at_once(*actions):
     """What each gave or raised; nothing but a refusal may be raised. All start together."""
+    settle()
     start = Barrier(len(actions))
 
     def run(action):
@@ -92,7 +108,9 @@ def allocation(district):
 
 
 def whole(district):
-    """The chains are in order, each number once."""
+    """The projection says what the records say; the chains are in order, each number once."""
+    assert differences(list(Contract.objects.values_list("pk", flat=True))) == []
+    assert differences_of_allocations(list(Allocation.objects.values_list("pk", flat=True))) == []
     assert list(history.verify()) == []
     numbers = list(Event.objects.filter(chain__code=f"district:{district.pk}").order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
@@ -395,4 +413,38 @@ def test_an_act_is_not_voided_under_a_payment_on_it(people, allocation, district
     assert len(refusals(results)) == 1
     act.refresh_from_db()
     assert (act.voided_at is None) == Payment.objects.exists()
+    whole(district)
+
+
+def test_facts_of_one_contract_entered_at_once_are_all_in_its_projection(people, allocation, district):
+    """Who rewrites it first must not overwrite what another entered meanwhile: the contract's lock comes before the reading."""
+    contract = a_contract(allocation=allocation, worth="100 000")
+    promise = a_deliverable(of=contract, planned=1)
+    a_line(deliverable=promise, worth="100 000")
+    done = an_output(of=promise)
+    third, fourth = an_official(of=district), an_official(of=district)
+    results = at_once(
+        lambda: verifying.verify_output(actor=people[0], at=NOON, output=done, accepted=1),
+        lambda: payments.pay(actor=people[1], at=NOON, contract=contract, kind="advance", amount=Tenge.of(10_000), day=date(YEAR, 3, 1)),
+        lambda: expenses.spend(actor=third, at=NOON, contract=contract, supplier="А", amount=Tenge.of(7_000), day=date(YEAR, 5, 1)),
+        lambda: outputs.report_output(actor=fourth, at=NOON, deliverable=promise, claimed=2, day=date(YEAR, 5, 2)),
+    )
+    assert refusals(results) == []
+    total = ContractTotal.objects.get()
+    assert (total.paid, total.documented, total.awaiting) == (10_000_00, 7_000_00, 100_000_00)
+    whole(district)
+
+
+def test_facts_of_contracts_of_one_allocation_entered_at_once_are_all_in_its_projection(people, allocation, district):
+    """What is kept of an allocation is the sum of its contracts: who rewrites it must have seen what another entered meanwhile."""
+    one, other = (a_contract(allocation=allocation, worth="100 000") for _ in range(2))
+    third = an_official(of=district)
+    results = at_once(
+        lambda: payments.pay(actor=people[0], at=NOON, contract=one, kind="advance", amount=Tenge.of(10_000), day=date(YEAR, 3, 1)),
+        lambda: payments.pay(actor=people[1], at=NOON, contract=other, kind="advance", amount=Tenge.of(20_000), day=date(YEAR, 3, 1)),
+        lambda: funding.open_lot(actor=third, at=NOON, allocation=allocation, title_kk="Дәріс", budget=Tenge.of(500_000)),
+    )
+    assert refusals(results) == []
+    total = AllocationTotal.objects.get()
+    assert (total.paid, total.not_awarded, total.unplaced) == (30_000_00, 500_000_00, 2_300_000_00)
     whole(district)

@@ -55,7 +55,7 @@ ON_PAPER_557_143 = {
     "ru": "557 143 (пятьсот пятьдесят семь тысяч сто сорок три) тенге 00 тиын",
     "en": "557 143 (five hundred fifty-seven thousand one hundred forty-three) tenge 00 tiyn",
 }
-ADDRESSES = ("report/", "report.json", "report.pdf", "report/running.css")
+ADDRESSES = ("report/", "report.json", "report.pdf", "report.xlsx", "report/running.css")
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_the_2019_ngo_on_the_page_in_each_language(source, reader, language):
     assert "1 000" in text  # brochures
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("language", ["kk", pytest.param("ru", marks=pytest.mark.once), pytest.param("en", marks=pytest.mark.once)])
 def test_the_2019_ngo_as_pdf_in_each_language(source, reader, language):
     response = reader.get(f"/ngos/{source['«Үш ұрпақ»'].pk}/report.pdf?lang={language}")
     pages = pdf_pages(response)
@@ -430,15 +430,15 @@ def test_a_report_takes_the_same_queries_however_many_contracts(reader, address,
         contract = a_contract(of=ngo, lot=lot, worth="100 000", with_breakdown=True)
         an_output(of=contract.deliverables.get(), proven=True)
         an_expense(of=contract, worth="1 000")
-    literal = {"report/": {"ngos": NGO_PAGE, "lots": LOT_PAGE, "allocations": ALLOCATION_PAGE}, "report.json": NGO_JSON}[address]
-    for name, pk in (("ngos", ngo.pk), ("lots", lot.pk), ("allocations", lot.allocation_id)):
+    for name, pk in (("ngos", ngo.pk), ("contracts", contract.pk), ("lots", lot.pk), ("allocations", lot.allocation_id)):
+        reader.get(f"/{name}/{pk}/{address}")
         with CaptureQueriesContext(connection) as queries:
             assert reader.get(f"/{name}/{pk}/{address}").status_code == 200
-        assert len(queries) == literal[name], (name, [query["sql"][:120] for query in queries])
+        assert len(queries) == QUERIES[name], (name, [query["sql"][:120] for query in queries])
 
 
-NGO_PAGE, LOT_PAGE, ALLOCATION_PAGE = 21, 19, 25
-NGO_JSON = {"ngos": 19, "lots": 18, "allocations": 24}
+# Session, person with scope, subject, its contracts with their facts, what is said of them; an allocation's lots and its changes.
+QUERIES = {"ngos": 5, "contracts": 5, "lots": 5, "allocations": 10}
 
 
 # ---------------------------------------------------------------- who may see it, and hostile addresses
@@ -507,7 +507,7 @@ def test_hostile_addresses_get_words_and_never_a_500(reader, record_property):
                 assert b"<script>alert" not in response.content or response["Content-Type"] == "application/json"
                 asked += 1
     record_property("count", f"{asked} hostile requests")
-    assert asked == 4 * 4 * (13 + 13)
+    assert asked == 4 * 5 * (13 + 13)
 
 
 def test_a_wrong_period_is_told_in_the_screens_language_with_the_way_back(reader):

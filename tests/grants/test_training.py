@@ -34,6 +34,11 @@ from tests.demo import AS_OF
 
 
 @pytest.fixture
+def demo(demo_throughout, db):
+    """Laid down once for all tests here."""
+
+
+@pytest.fixture
 def standings(training):
     """Every contract's standing by its number."""
     book = load(Contract.objects.counted().filter(allocation__district=training.district), with_proof=False)

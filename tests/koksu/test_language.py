@@ -14,6 +14,7 @@ from koksu.language import (
     locative,
     long_date,
     month_name,
+    of_both,
     possessive,
     retyped,
     search_key,
@@ -184,3 +185,42 @@ SUFFIXES = {
 @pytest.mark.parametrize(("suffixes", "number"), [(suffixes, number) for suffixes, numbers in SUFFIXES.items() for number in numbers])
 def test_number_suffixes(suffixes, number):
     assert (possessive(number), locative(number)) == suffixes
+
+
+@pytest.mark.parametrize(
+    ("typed", "kk", "ru", "en"),
+    [
+        ("іссапарда / в командировке", "іссапарда", "в командировке", "іссапарда / в командировке"),
+        ("жұбайы «Өркен» ұйымында / супруг работает в «Өркен»", "жұбайы «Өркен» ұйымында", "супруг работает в «Өркен»", None),
+        ("емделуде / на лечении", "емделуде", "на лечении", None),
+        ("Демалыста / В отпуске", "Демалыста", "В отпуске", None),
+        ("сома дұрыс емес: 12 / сумма неверна: 12", "сома дұрыс емес: 12", "сумма неверна: 12", None),
+        ("шартты бекіту үшін / для утверждения", "шартты бекіту үшін", "для утверждения", None),
+        *(
+            (whole, whole, whole, whole)
+            for whole in (
+                "іссапарда",
+                "в отпуске / на лечении",
+                "по болезни / отпуск",
+                "и / или",
+                "объезд сёл / отпуск",
+                "назначение / увольнение",
+                "емделуде / үйде",
+                "емделуде / Ұлт орталығында",
+                "емделуде/на лечении",
+                "емделуде / ",
+                " / на лечении",
+                "емделуде / 12",
+                "онлайн / Zoom",
+                "«Нахичивань» / «Эльбрус»",
+                "а / б / в",
+                "ә / б / в",
+                "",
+                "1/2 өтінім",
+            )
+        ),
+    ],
+)
+def test_words_typed_once_in_both_languages(typed, kk, ru, en):
+    """Only what is surely in both is parted: half of a text is never left out by a slash."""
+    assert [of_both(typed, language) for language in ("kk", "ru", "en")] == [kk, ru, typed if en is None else en]

@@ -59,6 +59,10 @@ def records(district=None):
     done = signed(sent(done, by=scribe))
     action, reported = ActionItem.objects.order_by("position")
     action_items.report_done(actor=an_official(of=district), at=LATER, action=reported, on=date(2026, 4, 9), note="Тапсырылды.")
+    corrected = a_meeting(of=commission, day=date(2026, 3, 1))
+    write(an_item(corrected), scribe, heard={"kk": "Түзетілетін мәтін."})
+    corrected = signed(sent(corrected, by=scribe))
+    review.begin_correction(actor=scribe, at=LATER, meeting=corrected, reason="Қате жазылған.")
     reviewed = a_meeting(of=commission, day=date(2026, 5, 1))
     elder = a_person(of=district, name_kk="Мұрат Әлжан")  # a member without an account, who approves on paper
     reviewed.attendance.create(person=elder, seat="member", votes=True, presence="present", position=9)
@@ -84,6 +88,7 @@ def records(district=None):
         person=guest,
         organisation=an_organisation(scribe, district),
         signed=done,
+        corrected=corrected,
         reviewed=reviewed,
         draft=Meeting.objects.get(pk=draft.pk),
         planned=planned,
@@ -129,6 +134,7 @@ FORMS = [
     Page("organisation_edit", WRITE, ("organisation",)),
     Page("meeting_create", WRITERS),
     Page("meeting_edit", WRITE, ("draft",)),
+    Page("meeting_quorum", WRITE, ("planned",)),
     Page("meeting_cancel", WRITE, ("planned",)),
     Page("meeting_attendance", WRITE, ("draft",)),
     Page("meeting_agenda", WRITE, ("planned",)),
@@ -137,6 +143,7 @@ FORMS = [
     Page("remark_answer", WRITE, ("remark",)),
     Page("dissent_create", REVIEW, ("reviewed",)),
     Page("minutes_correct", WRITE, ("signed",)),
+    Page("minutes_give_up", WRITE, ("corrected",)),
     Page("item_add", WRITE, ("draft",)),
     Page("item_remove", WRITE, ("item",)),
     Page("action_item_done", ENTER, ("action",)),

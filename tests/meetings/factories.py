@@ -5,7 +5,7 @@ Saved straight to the database, like tests/factories.py; what is written in minu
 
 from datetime import UTC, date, datetime, time
 
-from factory import Sequence, SubFactory
+from factory import LazyAttribute, Sequence, SubFactory
 
 from meetings import models
 from meetings.actions import review, writing
@@ -43,6 +43,7 @@ class MeetingFactory(RecordFactory):
     title_kk = "Конкурс қорытындысы туралы"
     day = DAY
     starts = time(15)
+    quorum, quorum_number, seats = (LazyAttribute(lambda one, name=name: getattr(one.commission, name)) for name in Meeting.RULE)
     place_kk = "әкімдіктің шағын залы"
 
     class Meta:

@@ -1,5 +1,6 @@
 """Action items: one person says that it is done and what shows it, another confirms or sends it back; a secretary drops; nobody else."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,19 @@ from meetings.actions import action_items, meetings, review, writing
 from meetings.models import ActionItem
 from meetings.reports.action_items import duties_for, duties_of
 from meetings.rules import Reader
-from tests.factories import a_district, a_document, a_member, an_administrator, an_auditor, an_official
+from tests.factories import (
+    EvidenceFactory,
+    a_contract,
+    a_deliverable,
+    a_district,
+    a_document,
+    a_member,
+    an_administrator,
+    an_auditor,
+    an_ngo,
+    an_official,
+    an_output,
+)
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award, correct, resolve
 from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_account, an_item, decided, members_of, signed, write
@@ -222,6 +235,44 @@ def test_sending_back_asks_the_reason_and_keeps_what_was_typed(there):
     assert "Құжаты жоқ" in text_of(client.get(reverse("decision_detail", args=[there.decision.pk])))
 
 
+def test_nothing_is_confirmed_before_one_says_so(there):
+    say(there)
+    client = signed_in(an_official(of=there.district))
+    assert "checked" not in client.get(page("confirm", there.action)).content.decode()
+    answer = client.post(page("confirm", there.action), {"why": "Құжаты жоқ"})
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["verdict"]
+    assert fresh(there.action).state == "reported"
+
+
+def test_the_document_that_shows_it_is_found_by_words_of_it_its_contract_and_its_ngo_without_a_script(there):
+    contract = a_contract(allocation=there.allocation, ngo=an_ngo(of=there.district, name_kk="Жас өркен"), number="14-Ә")
+    paper = a_document(of=there.district, title_kk="Шарттың көшірмесі", number="77", day=date(2020, 3, 9))
+    EvidenceFactory(document=paper, output=an_output(of=a_deliverable(of=contract)))
+    others = [a_document(of=there.district, title_kk=f"Көшірме {number}") for number in range(30)]
+    client, address = signed_in(there.official), page("done", there.action)
+    first = client.get(address)
+    assert offered(first) == [None, *(one.pk for one in reversed(others[10:]))]
+    typed = {"on": "11.03.2020", "note": "Шарт жасалды", "document": str(others[0].pk)}
+    for words in ("ШАРТТЫҢ өркен", "09.03.2020", "14-ә 77", "жас"):
+        answer = client.post(address, {**typed, "find": words, "look": "1"})
+        assert answer.status_code == 200 and not answer.context["form"].errors
+        assert offered(answer) == [None, others[0].pk, paper.pk]  # what is chosen already stays on offer
+        assert answer.context["form"]["note"].value() == "Шарт жасалды"
+    assert re.search("Шарттың көшірмесі, № 77, 09.03.2020: [^,]*14-Ә[^,]*, [^,]*Жас өркен", text_of(answer))
+    none = client.post(address, {**typed, "document": "", "find": "жоқ сөз", "look": "1"})
+    assert offered(none) == [None] and none.context["form"].count == 0
+    forgotten = client.post(address, {**typed, "document": "", "find": "өркен"})
+    assert list(forgotten.context["form"].errors) == ["document"] and offered(forgotten) == [None, paper.pk]
+    client.post(address, {**typed, "find": "өркен", "document": str(paper.pk)})
+    assert fresh(there.action).document == paper
+
+
+def offered(answer):
+    """The ids of the documents to choose from; None: no document."""
+    values = re.findall(r'name="document" value="(\d*)"', answer.content.decode())
+    return [int(one) if one else None for one in values]
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -319,5 +370,5 @@ def test_my_work_asks_as_many_queries_for_three_action_items_as_for_one(rows, dj
         an_award(there, responsible=responsible)
     client = signed_in(an_account(responsible, role=an_official))
     client.get("/work/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/work/")

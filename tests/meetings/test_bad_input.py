@@ -19,6 +19,7 @@ TYPED = {
     "organisation_edit": {"name_ru": "Акимат"},
     "meeting_create": {"commission": "option 1", "day": "10.12.2030"},
     "meeting_edit": {"place_kk": "үлкен зал"},
+    "meeting_quorum": {"quorum": "two_thirds", "why": "Комиссия ережесінің 12-тармағы."},
     "meeting_cancel": {"why": "Кворум жиналмады."},
     "meeting_attendance": {"new-0-newcomer": "Жаңа Қонақ", "group-0-group_kk": "ҮЕҰ жетекшілері"},
     "meeting_agenda": {"title_kk": "Жаңа мәселе"},

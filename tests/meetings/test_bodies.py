@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grants.actions.base import Refused
+from grants.models import StatedFigure
 from koksu.history.models import Event
 from meetings.actions import bodies, writing
 from meetings.models import Annex, Commission, Meeting, Membership, Organisation, Person
-from tests.factories import NOON, a_district, a_member, a_secretary, an_ngo, an_official
+from tests.factories import NOON, a_district, a_document, a_member, a_secretary, an_ngo, an_official
 from tests.grants.page_forms import Forms, sent
 from tests.meetings.factories import a_commission, a_meeting, a_person, a_scribe, an_item, decided, members_of, signed, write
 from tests.meetings.factories import sent as to_review
@@ -69,6 +70,15 @@ def test_a_council_of_unnamed_members_says_how_many_seats_it_has():
     assert "13" in text and "аты аталмағаны: 13" in text and "белгісіз" in text
 
 
+def test_how_many_members_a_source_states_stands_beside_those_known_here(commission):
+    source = a_document(of=commission.district)
+    who = {"recorded_by": commission.scribe, "recorded_at": NOON}
+    StatedFigure.objects.create(document=source, record_kind="commission", record_id=commission.pk, measure="members", value=13, **who)
+    page = client_of(commission.scribe).get(f"/commissions/{commission.pk}/").content.decode()
+    row = " ".join(re.sub("<[^>]+>", " ", page.partition('id="stated"')[2].partition("</tbody>")[0]).split())
+    assert f"Мүшелер 13 {len(members_of(commission))} {source}" in row
+
+
 def test_former_members_stand_apart(commission):
     second = members_of(commission)[1]
     Membership.objects.filter(person=second).update(until=date(2020, 1, 1))
@@ -97,7 +107,7 @@ def test_three_bodies_or_meetings_ask_no_more_queries_than_one(address):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address.format(made[0].pk)).status_code == 200
         counts.append(len(queries))
-    assert counts == {"/commissions/": [12, 12], "/commissions/{}/": [18, 18]}[address]
+    assert counts == {"/commissions/": [11, 11], "/commissions/{}/": [17, 17]}[address]
 
 
 # ---------------------------------------------------------------- forms

@@ -24,6 +24,7 @@ from tests.factories import (
     a_member,
     a_progress_report,
     an_administrator,
+    an_amendment,
     an_application,
     an_auditor,
     an_official,
@@ -150,9 +151,9 @@ def test_the_list_and_a_page_ask_as_many_queries_for_three_as_for_one(rows, djan
         meeting = resolve(there, *others, *awards)
     client, decision = signed_in(there.official), Decision.objects.filter(item__meeting=meeting).first()
     client.get("/decisions/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/decisions/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(page(decision))
 
 
@@ -204,7 +205,7 @@ def test_while_minutes_are_corrected_the_signed_text_stands(there):
 
 def test_accepting_and_returning_a_report_and_asking_an_ngo_name_them(there):
     contract = a_contract(of=there.ngo, lot=there.lot, number="14-Ә")
-    report = a_progress_report(of=contract)
+    report = a_progress_report(of=contract, submitted=LONG_AGO)
     meeting = resolve(
         there,
         decided("Есеп қабылдансын.", effect="accept_report", progress_report=report),
@@ -214,6 +215,27 @@ def test_accepting_and_returning_a_report_and_asking_an_ngo_name_them(there):
     for one in rulings(Meeting.objects.filter(pk=meeting.pk), TODAY):
         html = signed_in(there.official).get(page(one.decided["id"])).content.decode()
         assert f'href="{reverse("ngo_detail", args=[there.ngo.pk])}"' in html or "14-Ә" in html
+
+
+def test_a_dissenting_opinion_stands_by_its_decision():
+    """On the decision or on its item; not by another decision, nor where it is on the minutes as a whole."""
+    there = a_world()
+    meeting = a_meeting(of=there.commission, day=LONG_AGO)
+    scribe = a_scribe(meeting)
+    write(an_item(meeting), scribe, decisions=["Бірінші шешім.", "Екінші шешім."])
+    meeting = sent(meeting, by=scribe)
+    for place, text in (("1.2", "Шешімге қарсымын."), ("1", "Мәселе дайын емес."), ("", "Хаттама кеш келді.")):
+        review.dissent(actor=there.members[1], at=LATER, meeting=meeting, text=text, place=place)
+    meeting = signed(meeting)
+    first, second = (page(one) for one in Decision.objects.filter(item__meeting=meeting).order_by("position"))
+    client = signed_in(there.official)
+    told = client.get(second).content.decode().split('id="opinions"')[1].split("</section>")[0]
+    assert "Шешімге қарсымын." in told and "Мәселе дайын емес." in told and "Хаттама" not in told
+    assert (
+        there.members[1].full_name in told and "1.2" in told and f'href="{reverse("meeting_detail", args=[meeting.pk])}#opinions"' in told
+    )
+    told = client.get(first).content.decode()
+    assert "Мәселе дайын емес." in told and "Шешімге қарсымын." not in told
 
 
 # ---------------------------------------------------------------- the contract
@@ -267,6 +289,21 @@ def test_another_amount_than_was_decided_is_told(there):
 def test_the_decided_amount_is_nothing_to_tell(there):
     contract_of(there, "900 000")
     assert not standing(there).differs and not standing(there).waits
+    assert not standing(there).amended and not standing(there).above and not standing(there).below
+
+
+@pytest.mark.parametrize(("now", "by", "words"), [("960 000", "60 000 ₸", "more than was awarded"), ("820 000", "80 000 ₸", "less than")])
+def test_a_contract_is_told_as_it_is_since_its_amendment(there, now, by, words):
+    contract = a_contract(of=there.ngo, lot=there.lot, application=there.bid, worth=now)
+    plan = '{{"amount":{},"deliverables":[],"ends":null,"lines":[],"starts":null}}'
+    before, after = Tenge.of(900_000), Tenge.read(now)
+    an_amendment(of=contract, before=plan.format(int(before)), after=plan.format(int(after)))
+    client = signed_in(there.official)
+    client.cookies["django_language"] = "en"
+    there.official.language = "en"
+    there.official.save()
+    told = text_of(client.get(page(there.decision))).split("The contract that rests on it")[1]
+    assert f"· {now} ₸" in told and "Signed for 900 000 ₸" in told and f"{by} {words}" in told
 
 
 def test_a_contract_of_the_lot_that_no_decision_awarded_is_told(there):
@@ -281,10 +318,18 @@ def test_a_later_award_of_the_lot_is_told_on_the_earlier_one(there):
     earlier = there.decision
     another = an_application(lot=there.lot)
     there.bid, first = another, there.bid
-    later = an_award(there, day=LONG_AGO.replace(month=5)).decision
+    later = an_award(there, worth="100 000", day=LONG_AGO.replace(month=5)).decision
     there.bid, there.decision = first, earlier
     assert standing(there).newer.decided["id"] == later.pk
     assert page(later) in signed_in(there.official).get(page(earlier)).content.decode()
+
+
+def test_of_two_winners_found_by_one_meeting_neither_is_the_later(there):
+    bids = [an_application(lot=there.lot), an_application(lot=there.lot)]
+    awards = [decided("Жеңімпаз", effect="award", application=bid, amount=Tenge.of(10_000)) for bid in bids]
+    meeting = resolve(there, *awards, day=LONG_AGO.replace(month=5))
+    for there.decision in Decision.objects.filter(item__meeting=meeting):
+        assert standing(there).newer is None
 
 
 def test_awards_without_a_contract_wait_for_the_district_s_officials(there):

@@ -13,6 +13,8 @@ from koksu.history.models import Event
 from meetings.actions import meetings, review, sessions, writing
 from meetings.models import AgendaItem, EditingSession, Meeting
 from tests.factories import a_contract, a_lot, a_member, a_secretary, an_allocation, an_application, an_ngo, an_official
+from tests.grants.page_forms import Forms
+from tests.grants.page_forms import sent as sent_by
 from tests.meetings.factories import (
     DAY,
     a_commission,
@@ -191,7 +193,7 @@ def test_asking_only_whether_the_page_is_there_takes_no_lock(client, item):
 
 def test_a_decision_awards_a_lot_with_its_amount_and_names_what_it_is_about(client, item, meeting):
     allocation = an_allocation(of=meeting.commission.district)
-    bid = an_application(of=a_lot(of=allocation))
+    bid = an_application(of=a_lot(of=allocation, worth="1 050 000,50"))
     contract, ngo = a_contract(of=bid.ngo, allocation=allocation), an_ngo(of=meeting.commission.district)
     data = {
         "decision-1-text": "Жеңімпаз.",
@@ -206,6 +208,8 @@ def test_a_decision_awards_a_lot_with_its_amount_and_names_what_it_is_about(clie
     decision = item.decisions.get()
     assert (decision.application, int(decision.amount), decision.ngo) == (bid, 105_000_050, None)
     assert {mention.subject for mention in decision.mentions.all()} == {contract, ngo}
+    status, answer = save(client, item, **{**data, "decision-1-id": decision.pk, "decision-1-amount": "1 050 000,51"})
+    assert status == 422 and list(answer["errors"]) == ["decision-1-amount"]
 
 
 def test_other_languages_stay_and_are_seen_beside(client, item, scribe):
@@ -232,11 +236,13 @@ def test_other_languages_stay_and_are_seen_beside(client, item, scribe):
 # ---------------------------------------------------------------- what the books refuse
 
 WRONG = [
-    ({"voting": "totals", "votes_for": "4", "votes_against": "1"}, "votes_against", "дауыс саны сәйкес емес"),
+    ({"voting": "totals", "votes_for": "4", "votes_against": "1"}, "voting", "дауыс беру жарамсыз"),
+    ({"voting": "totals", "votes_for": "9"}, "votes_for", "дауыс саны сәйкес емес"),
     ({"voting": "totals", "votes_for": "үш"}, "votes_for", "дауыс саны сәйкес емес"),
     ({"decision-3-effect": "none", "decision-3-action-1-due": "01.10.2026"}, "decision-3-text", "шешім толық емес"),
     ({"decision-2-text": "Есеп", "decision-2-action-4-due": "31.05.2026"}, "decision-2-action-4-due", "мерзімі дұрыс емес"),
     ({"decision-2-text": "Есеп", "decision-2-action-1-due": "31.02.2026"}, "decision-2-action-1-due", "мерзімі дұрыс емес"),
+    ({"decision-2-text": "Есеп", "decision-2-action-1-due": "03.12 дейін"}, "decision-2-action-1-due", "мерзімі дұрыс емес"),
     ({"decision-1-text": "Сұралсын", "decision-1-effect": "ask_ngo"}, "decision-1-ngo", "шешім толық емес"),
     ({"decision-1-text": "Жеңімпаз", "decision-1-effect": "award", "decision-1-amount": "көп"}, "decision-1-amount", "шешім толық емес"),
     ({"reporter": "999999"}, "reporter", "хаттамаға әлі енген жоқ"),
@@ -308,11 +314,14 @@ def test_typing_that_the_attendance_made_right_is_offered_as_such(client, scribe
 
 
 def test_nothing_is_awarded_to_a_rejected_application(client, item, meeting):
-    bid = an_application(of=a_lot(of=an_allocation(of=meeting.commission.district)), outcome="rejected")
-    assert (
-        f'value="{bid.pk}"'
-        not in client.get(page_of(item)).content.decode().partition('decision-1-application"')[2].partition("</select>")[0]
-    )
+    """It is shown with its outcome, and can't be chosen; one that was chosen before stays chosen, and is sent again."""
+    lot = a_lot(of=an_allocation(of=meeting.commission.district), number="2")
+    bid = an_application(of=lot, title_kk="Жастар мектебі", outcome="rejected")
+    won = an_application(of=lot, title_kk="Кітапхана", outcome="won")
+    offer = client.get(page_of(item)).content.decode().partition('decision-1-application"')[2].partition("</select>")[0]
+    assert f'<optgroup label="{lot.allocation.year}: 2-лот' in offer
+    assert re.search(f'value="{bid.pk}" disabled>[^<]*, «Жастар мектебі», {lot.allocation.year}: 2-лот[^<]* — қабылданбады<', offer)
+    assert re.search(f'value="{won.pk}">[^<]*, «Кітапхана», {lot.allocation.year}: 2-лот[^<]* — жеңімпаз<', offer)
     status, answer = save(client, item, **{"decision-1-text": "Жеңімпаз", "decision-1-effect": "award", "decision-1-application": bid.pk})
     assert status == 422 and list(answer["errors"]) == ["decision-1-application"]
     assert chosen(client.get(page_of(item)), "decision-1-application") == str(bid.pk)
@@ -486,13 +495,31 @@ def test_without_a_script_rows_are_added_under_a_decision_and_everybody_votes_fo
     item.refresh_from_db()
     client.post(page_of(item), {"version": item.version, "window": "ab", "title": "Т", "voting": "none", "all_for": "1"})
     item.refresh_from_db()
-    assert (item.voting, item.votes_for, item.votes_against) == ("totals", 4, None)
+    assert (item.voting, item.votes_for, item.votes_against, item.abstained) == ("totals", 4, 0, 0)
 
 
 def test_without_a_script_an_item_moves_and_its_typing_is_saved(client, item, meeting):
     after = an_item(meeting)
     client.post(page_of(item), {"version": 1, "window": "ab", "title": "Т", "heard": "Мәтін", "move": "down"})
     assert list(meeting.agenda.order_by("position").values_list("pk", "heard_kk")) == [(after.pk, ""), (item.pk, "Мәтін")]
+
+
+def test_without_a_script_rows_change_places(client, item):
+    data = {"version": 1, "window": "ab", "title": "Т"}
+    data |= {f"{kind}-{number}-text": f"{kind} {number}" for kind in ("speech", "decision") for number in (1, 2, 10)}
+    data["decision-10-action-1-due"] = "кейін"
+    client.post(page_of(item), {**data, "shift": "speech-2:up"})
+    for shift in ("decision-3:up", "speech-1:up", "speech-3:down", "speech-9:up", "title:up", "speech-2:", ""):
+        typed = sent_by(Forms(client.get(page_of(item))).with_field("window"))
+        assert client.post(page_of(item), {**typed, "shift": shift}).status_code == 302
+        assert texts(item.speeches) == ["speech 2", "speech 1", "speech 10"]
+    first, second, third = item.decisions.order_by("position")
+    assert [one.text_kk for one in (first, second, third)] == ["decision 1", "decision 10", "decision 2"]
+    assert second.actions.get().due_words == "кейін"
+
+
+def texts(rows):
+    return list(rows.order_by("position").values_list("text_kk", flat=True))
 
 
 # ---------------------------------------------------------------- the agenda
@@ -645,5 +672,5 @@ def test_the_page_asks_the_database_as_often_for_three_items_as_for_one(client, 
             ],
         )
     client.get(page_of(there[0]))  # takes the lock
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(34):
         client.get(page_of(there[0]))

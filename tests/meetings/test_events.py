@@ -191,7 +191,7 @@ def test_as_many_queries_for_three_events_as_for_one(district, official, rows):
         event = an_event(official, district, title_kk=f"Мереке {number}", ngos=ngos)
     client = signed_in(official)
     client.get(reverse("event_list"))
-    for address, expected in ((reverse("event_list"), 9), (reverse("event_detail", args=[event.pk]), 10)):
+    for address, expected in ((reverse("event_list"), 8), (reverse("event_detail", args=[event.pk]), 8)):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         assert len(queries) == expected, [query["sql"][:90] for query in queries]

@@ -1,15 +1,19 @@
 """What one person alone could try: drafting and signing by another door, approving in another's name, undoing what is in force."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from grants.actions.base import Refused
 from grants.models import Draft
-from meetings.actions import action_items, bodies, meetings, review, writing
-from meetings.models import ActionItem, Meeting, Person
+from meetings.actions import action_items, bodies, meetings, quorum, review, writing
+from meetings.models import ActionItem, Commission, Meeting, Person
 from meetings.reports.body import from_text
+from meetings.reports.quorum import rule_changes
+from meetings.rules import has_drafted
 from tests.factories import NOON, a_contract, a_lot, a_secretary, an_administrator, an_allocation, an_application
 from tests.meetings.factories import (
     DAY,
@@ -79,6 +83,7 @@ def test_who_had_a_hand_in_it_does_not_sign(deed):
     chair.assignments.create(role="secretary", district=commission.district)
     meeting = with_an_item(of=commission)
     on_paper = a_person(of=commission.district)
+    commission.memberships.create(person=on_paper, recorded_by=commission.recorded_by, recorded_at=NOON)
     meeting.attendance.create(person=on_paper, seat="member", votes=True, presence="present", position=3)
     if deed == "attendance":
         rows = [meetings.Comer(seat=r.seat, presence="late", person=r.person, votes=True) for r in meeting.attendance.all()]
@@ -154,6 +159,49 @@ def test_awards_stay_within_their_lot():
         award(meeting, bid, 1_000_001_00, **FOR)
     meeting = with_an_item()
     assert award(meeting, a_bid(meeting, budget="1 000 000"), 1_000_000_00, **FOR).status == "in_review"
+
+
+def test_all_that_is_against_the_awards_is_told_together_each_with_its_item_decision_and_input(client):
+    """An item without a vote; one whose award became too large, and whose other bid was rejected, after they were typed."""
+    meeting = with_an_item(of=a_commission(with_members=3))
+    scribe, bid, other = a_scribe(meeting), a_bid(meeting, budget="1 000 000"), a_bid(meeting)
+    second = an_item(meeting)
+    award_of = partial(decided, effect="award")
+    write(meeting.agenda.first(), scribe, decisions=[award_of("Берілсін.", application=a_bid(meeting), amount=1)], voting="none")
+    write(
+        second,
+        scribe,
+        decisions=["Назарға алынсын.", award_of("Берілсін.", application=bid, amount=500_000_00), award_of("Берілсін.", application=other)],
+        **FOR,
+    )
+    type(bid.lot).objects.filter(pk=bid.lot_id).update(budget=400_000_00)
+    type(other).objects.filter(pk=other.pk).update(outcome="rejected")
+    found = review.against_sending(meeting)
+    assert [(one.code, one.item.position, [d.number for d in one.decisions], one.field) for one in found] == [
+        ("award_no_vote", 1, ["1.1"], "voting"),
+        ("above_lot", 2, ["2.2"], "decision-2-amount"),
+        ("not_open", 2, ["2.3"], "decision-3-application"),
+    ]
+    assert "2.2" in found[1].words and "500" in found[1].words
+    with pytest.raises(Refused) as refusal:
+        review.send_to_review(actor=scribe, at=LATER, meeting=meeting)
+    assert refusal.value.messages == [one.words for one in found]
+    client.force_login(scribe)
+    page = client.get(f"/meetings/{meeting.pk}/send/").content.decode()
+    for item, field in ((meeting.agenda.first(), "voting"), (second, "decision-2-amount"), (second, "decision-3-application")):
+        address = f"/meetings/{meeting.pk}/write/{item.pk}/"
+        assert f'href="{address}#id_{field}"' in page and f'id="id_{field}"' in client.get(address).content.decode()
+
+
+def test_an_award_above_its_lot_is_refused_at_its_amount_while_it_is_typed():
+    """Also by two awards of one lot that only together are too much."""
+    meeting = with_an_item()
+    one = a_bid(meeting, budget="1 000 000")
+    two = an_application(of=one.lot)
+    awards = [decided("Берілсін.", effect="award", application=bid, amount=600_000_00) for bid in (one, two)]
+    with pytest.raises(Refused) as refusal:
+        write(meeting.agenda.first(), a_scribe(meeting), decisions=awards)
+    assert list(refusal.value.error_dict) == ["decision-1-amount", "decision-2-amount"]
 
 
 def test_a_bid_that_was_rejected_after_typing_is_not_awarded():
@@ -266,6 +314,7 @@ def test_what_was_awarded_by_other_minutes_is_not_awarded_again_but_may_be_corre
     with pytest.raises(Refused) as refusal:
         award(again, bid, 100, **FOR)
     assert list(refusal.value.error_dict) == ["decision-1-application"]
+    assert str(first) in str(refusal.value)
     scribe, decision = a_scribe(first), first.agenda.get().decisions.get()
     review.begin_correction(actor=scribe, at=LATER, meeting=first, reason="сома қате")
     text = [decided("Түзетілді.", id=decision.pk, effect="award", application=bid, amount=90)]
@@ -280,3 +329,84 @@ def test_typing_that_the_minutes_did_not_take_is_not_left_out_without_a_word():
         sent(meeting, by=scribe)
     kept.delete()
     assert sent(meeting, by=scribe).status == "in_review"
+
+
+# ---------------------------------------------------------------- the quorum rule
+
+
+UNKNOWN = {"quorum": "unknown", "quorum_number": None, "seats": None}
+MAJORITY = {"quorum": "majority", "quorum_number": None, "seats": None}
+
+
+def test_a_rule_that_is_changed_for_a_moment_gives_no_vote_without_a_quorum():
+    """The commission's rule set to unknown, a vote written, and set back: the meeting keeps the rule it was planned with."""
+    meeting = with_an_item(of=a_commission(with_members=5), attended_by=2)
+    scribe, body = a_scribe(meeting), meeting.commission
+    bodies.edit_commission(actor=scribe, at=NOON, commission=body, reason="қате болған", **UNKNOWN)
+    for vote in ({"voting": "totals", "totals": {"votes_for": 2}}, {"voting": "unknown", "decisions": [a_prize(meeting)]}):
+        with pytest.raises(Refused):
+            write(meeting.agenda.get(), scribe, **vote)
+            sent(meeting, by=scribe)
+
+
+def a_prize(meeting):
+    return decided("Жеңімпаз деп танылсын.", effect="award", application=a_bid(meeting), amount=100)
+
+
+def test_the_rule_of_one_meeting_is_not_lifted_for_a_vote_and_set_back():
+    meeting = with_an_item(of=a_commission(with_members=5), attended_by=2)
+    scribe = a_scribe(meeting)
+    quorum.change_quorum(actor=scribe, at=NOON, meeting=meeting, reason="ережесі табылмады", **UNKNOWN)
+    write(meeting.agenda.get(), scribe, voting="totals", totals={"votes_for": 2})
+    with pytest.raises(Refused, match="doesn't fit this rule"):
+        quorum.change_quorum(actor=scribe, at=NOON, meeting=meeting, reason="табылды", **MAJORITY)
+    write(meeting.agenda.get(), scribe, decisions=[a_prize(meeting)])
+    with pytest.raises(Refused, match="quorum rule isn't known"):
+        sent(meeting, by=scribe)
+    write(meeting.agenda.get(), scribe, voting="totals", totals={"votes_for": 2})
+    body = from_text(review.newest(sent(meeting, by=scribe)).body)
+    assert (body["quorum"], body["needed"], body["quorum_reason"]) == ("unknown", None, "ережесі табылмады")  # the members read it
+
+
+def test_a_meeting_that_was_planned_under_a_lifted_rule_says_why_before_anybody_gets_its_text():
+    body = a_commission(with_members=5)
+    scribe = a_secretary(of=body.district)
+    bodies.edit_commission(actor=scribe, at=NOON, commission=body, reason="қате болған", **UNKNOWN)
+    meeting = with_an_item(of=Commission.objects.get(pk=body.pk), attended_by=2)
+    write(meeting.agenda.get(), scribe, voting="totals", totals={"votes_for": 2})
+    bodies.edit_commission(actor=scribe, at=NOON, commission=body, reason="түзетілді", **MAJORITY)
+    with pytest.raises(Refused, match="isn't the commission's present one"):
+        sent(meeting, by=scribe)
+    told = [(one.own, one.was, one.became, one.reason) for one in rule_changes(body, meeting)]
+    lifted = ("more than half of the members", "unknown")
+    assert told == [(False, *lifted[::-1], "түзетілді"), (False, *lifted, "қате болған")]  # and the meeting's page tells both
+
+
+def test_a_rule_changes_with_a_reason_and_never_once_the_members_have_the_text():
+    meeting = with_an_item()
+    scribe = a_scribe(meeting)
+    with pytest.raises(Refused) as refusal:
+        bodies.edit_commission(actor=scribe, at=NOON, commission=meeting.commission, seats=2)
+    assert list(refusal.value.error_dict) == ["rule_reason"]
+    with pytest.raises(Refused) as refusal:
+        quorum.change_quorum(actor=scribe, at=NOON, meeting=meeting, reason=" ", **UNKNOWN)
+    assert list(refusal.value.error_dict) == ["why"]
+    bodies.edit_commission(actor=scribe, at=NOON, commission=meeting.commission, decision="№ 7")  # what isn't the rule needs none
+    meeting = sent(meeting)
+    for late in (meeting, signed(meeting)):
+        with pytest.raises(Refused, match="stays as it is"):
+            quorum.change_quorum(actor=scribe, at=LATER, meeting=late, reason="кеш", **UNKNOWN)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Meeting.objects.filter(pk=late.pk).update(quorum="unknown")
+    review.begin_correction(actor=scribe, at=LATER, meeting=meeting, reason="сөз қате")
+    with pytest.raises(Refused, match="stays as it is"):
+        quorum.change_quorum(actor=scribe, at=LATER, meeting=meeting, reason="кеш", **UNKNOWN)
+
+
+def test_who_changed_the_rule_had_a_hand_in_the_minutes():
+    commission = a_commission(with_members=2)
+    chair = members_of(commission)[0].user
+    chair.assignments.create(role="secretary", district=commission.district)
+    meeting = with_an_item(of=commission)
+    quorum.change_quorum(actor=chair, at=NOON, meeting=meeting, reason="12-тармақ", quorum="number", quorum_number=1, seats=None)
+    assert has_drafted(chair, meeting)

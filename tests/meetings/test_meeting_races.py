@@ -10,11 +10,12 @@ from django.utils import translation
 
 from koksu import history
 from koksu.history.models import Event
+from koksu.money import Tenge
 from meetings.actions import meetings, review, sessions
 from meetings.actions.base import Locked
 from meetings.models import AgendaItem, Approval, Meeting, MinutesVersion, NumberSeries
 from meetings.reports.body import approved_part, body_of, from_text
-from tests.factories import NOON
+from tests.factories import NOON, a_district, a_lot, an_allocation, an_application
 from tests.grants.test_races import at_once, refusals
 from tests.meetings.factories import LATER, a_commission, a_meeting, a_scribe, an_item, decided, members_of, sent, signed, write
 
@@ -47,11 +48,11 @@ def whole(commission):
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def approved_meeting(commission, **values):
+def approved_meeting(commission, decision="Есеп берілсін.", **values):
     """Minutes that all present members approved: only the chair's signature is lacking."""
     meeting = a_meeting(of=commission, **values)
     scribe = a_scribe(meeting)
-    write(an_item(meeting), scribe, decisions=["Есеп берілсін."])
+    write(an_item(meeting), scribe, decisions=[decision])
     meeting = sent(Meeting.objects.get(pk=meeting.pk), by=scribe)
     for member in members_of(commission)[1:]:
         review.approve(actor=member.user, at=LATER, meeting=meeting, number=1)
@@ -77,6 +78,22 @@ def test_the_first_minutes_of_several_bodies_are_numbered_each_for_itself():
     results = at_once(*(lambda meeting=meeting: sign(meeting) for meeting in waiting))
     assert refusals(results) == []
     assert list(Meeting.objects.values_list("number", flat=True)) == [1, 1, 1]
+
+
+def test_two_commissions_award_no_more_than_the_lot_holds():
+    district = a_district()
+    lot = a_lot(of=an_allocation(of=district), worth="1 000 000")
+    waiting = [
+        approved_meeting(
+            a_commission(of=district, with_members=2),
+            decided("Жеңімпаз", effect="award", application=an_application(lot=lot), amount=Tenge.of(600_000)),
+        )
+        for _commission in range(2)
+    ]
+    results = at_once(*(lambda meeting=meeting: sign(meeting) for meeting in waiting))
+    (refusal,) = refusals(results)
+    assert "600 000 ₸" in refusal.replace("\xa0", " ")
+    assert Meeting.objects.filter(status="signed").count() == 1
 
 
 def test_one_text_is_signed_once_by_two_clicks(commission):

@@ -36,6 +36,7 @@ SIGNED = "Signed minutes have a number, who signed them, and when."
 SHOWN = "Say what shows that it is done: in words, or by a document."
 FOUR_EYES = "Who says that it is done can't confirm it: another person does."
 ANSWERED = "Say why the remark is accepted or declined."
+TIMED = "A time of coming or leaving belongs to who came late or left early."
 QUORUM = "Give the number needed for a quorum exactly where the quorum is a fixed number."
 GROUP = "Name a person or a group: one of them."
 TOTALS = "Totals belong to a vote that is recorded by totals."
@@ -152,6 +153,9 @@ WRONG = [
     ("membership_role", a_seat, {"role": "guest"}, CHOICE),
     ("membership_dates", a_seat, {"since": AFTER, "until": BEFORE}, DATES),
     ("meeting_status", MeetingFactory, {"status": "lost"}, CHOICE),
+    ("meeting_quorum", MeetingFactory, {"quorum": "some"}, CHOICE),
+    ("meeting_seats", MeetingFactory, {"seats": 0}, "A body has 1 to 500 seats."),
+    ("meeting_quorum_number", MeetingFactory, {"quorum": "number"}, QUORUM),
     ("meeting_times", MeetingFactory, {"starts": time(15), "ends": time(15)}, DATES),
     ("meeting_number", MeetingFactory, {"number": 3}, "A number belongs to a calendar year."),
     ("meeting_number", MeetingFactory, {"number_year": 2026}, "A number belongs to a calendar year."),
@@ -161,6 +165,8 @@ WRONG = [
     ("attendance_presence", a_line, {"presence": "maybe"}, CHOICE),
     ("attendance_person_or_group", a_line, {"group_kk": "мүшелер"}, GROUP),
     ("attendance_person_or_group", a_line, {"person_id": None}, GROUP),
+    ("attendance_times", a_line, {"presence": "absent", "arrived": time(15)}, TIMED),
+    ("attendance_times", a_line, {"presence": "present", "left": time(15)}, TIMED),
     ("attendance_votes", a_group, {"votes": True}, "Only a member has a vote."),
     ("annex_title", an_annex, {"title_kk": ""}, "Give the annex a title."),
     ("agenda_item_voting", ItemFactory, {"voting": "loudly"}, CHOICE),

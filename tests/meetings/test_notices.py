@@ -25,7 +25,7 @@ from meetings.models import Meeting, Notice, Person
 from tests.factories import NOON, a_district, a_member, an_auditor, an_official
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings import mail as servers
-from tests.meetings.factories import LATER, a_commission, a_meeting, a_person, a_scribe, an_item, members_of, sent
+from tests.meetings.factories import LATER, a_commission, a_meeting, a_person, a_scribe, an_item, members_of, sent, write
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 10)
@@ -291,6 +291,19 @@ def test_a_later_version_is_told_as_one_and_who_sends_it_is_not(go_out):
         review.send_to_review(actor=scribe, at=LATER, meeting=fresh(meeting))
     assert Notice.objects.filter(kind="review").count() == 1  # the older version's wasn't sent yet, and isn't any more
     assert len(mail.outbox) == 1 and "өзгертілді" in mail.outbox[0].body
+
+
+def test_who_wrote_a_part_of_it_is_not_told_that_it_awaits_them(go_out):
+    """Another secretary sends it: a member who wrote an item can't approve the text, and is asked for nothing."""
+    meeting = a_meeting(of=a_commission(with_members=3))
+    scribe, *others = members_of(meeting.commission)
+    scribe.user.assignments.create(role="secretary", district=meeting.commission.district)
+    for person in members_of(meeting.commission):
+        addressed(person, f"{person.pk}@example.org")
+    write(an_item(meeting), scribe.user, heard={"kk": "Тыңдалды"})
+    with go_out():
+        sent(meeting, at=LATER)
+    assert sorted(one.to[0] for one in mail.outbox) == sorted(f"{person.pk}@example.org" for person in others)
 
 
 # ---------------------------------------------------------------- the mail server

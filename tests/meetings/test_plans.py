@@ -313,7 +313,7 @@ def test_as_many_queries_for_three_plans_as_for_one(district, official, rows):
     client.get(reverse("plan_list"))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("plan_list"))
-    assert len(queries) == 10, [query["sql"][:90] for query in queries]
+    assert len(queries) == 9, [query["sql"][:90] for query in queries]
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("plan_detail", args=[plan.pk]))
-    assert len(queries) == 10, [query["sql"][:90] for query in queries]
+    assert len(queries) == 8, [query["sql"][:90] for query in queries]

@@ -212,7 +212,7 @@ def test_a_chair_who_is_absent_does_not_chair():
     meeting.attendance.filter(person=meeting.chair).update(presence="absent")
     with pytest.raises(Refused) as refusal:
         sent(meeting)
-    assert list(refusal.value.error_dict) == ["chair"]
+    assert [one.code for one in refusal.value.error_list] == ["absent_chair"]
 
 
 # ---------------------------------------------------------------- what the database refuses

@@ -13,7 +13,7 @@ from koksu.history import triggers
 from koksu.history.models import Event
 from meetings.actions import review, sessions, writing
 from meetings.models import Approval, DissentingOpinion, Meeting, MinutesVersion, Reading, Remark
-from meetings.reports.body import check_code
+from meetings.reports.body import check_code, from_text
 from tests.factories import NOON, a_district, a_document, a_member, a_secretary, an_auditor, an_official
 from tests.grants.test_entry import form_of
 from tests.grants.test_pages import Marks, signed_in, text_of
@@ -23,6 +23,7 @@ from tests.meetings.factories import (
     a_meeting,
     a_person,
     a_scribe,
+    an_account,
     an_item,
     decided,
     members_of,
@@ -347,6 +348,38 @@ def item_of_four():
     return sent(meeting, at=now()), item
 
 
+@pytest.mark.parametrize("roles", ["secretary", "secretary and member"])
+def test_who_drafted_has_a_seat_and_is_not_asked_to_approve(roles):
+    """Four eyes: the page says why, shows no button, and the signature doesn't wait for them."""
+    meeting = a_meeting(of=a_commission(with_members=3))
+    drafter = an_account(members_of(meeting.commission)[2], a_secretary)
+    if roles != "secretary":
+        drafter.assignments.create(role="member", district=meeting.commission.district)
+    chair, member, _drafter = people(meeting)
+    write(an_item(meeting), drafter, decisions=[FIRST])
+    meeting = sent(meeting, by=drafter, at=now())
+    told = page("minutes_review", meeting, of=drafter, lang="en")
+    assert "isn’t asked to approve" in text_of(told) and "You drafted these minutes" in text_of(told)
+    assert reverse("minutes_approve", args=[meeting.pk]) not in told.text
+    assert (told.context["review"].asked, told.context["review"].mine.state) == (1, "drafted")
+    assert post("minutes_approve", meeting, of=drafter, number="1").status_code == (403 if roles == "secretary" else 409)
+    assert not Approval.objects.exists()
+    if roles != "secretary":
+        assert waiting(drafter) == ([(meeting.pk, "remark")], 0)
+    assert [(one.approved, one.asked) for one in mine(chair).context["mine"].in_review] == [(0, 1)]
+    post("minutes_approve", meeting, of=member, number="1")
+    assert page("minutes_sign", meeting, of=chair).context["refusals"] == []
+    body = from_text(review.sign(actor=chair, at=now(), meeting=meeting, number=1).body)
+    assert body["silent"] == [] and len(body["approvals"]) == 1
+
+
+def test_whose_account_is_no_member_s_is_told_what_is_lacking(in_review):
+    member = an_account(members_of(in_review.commission)[1], a_secretary)
+    told = page("minutes_review", in_review, of=member)
+    assert told.context["no_role"] and not told.context["approves"]
+    assert reverse("minutes_approve", args=[in_review.pk]) not in told.text
+
+
 def test_an_approval_link_that_is_opened_leads_to_the_text(in_review):
     answer = page("minutes_approve", in_review, of=people(in_review)[1])
     assert answer.status_code == 302 and answer["Location"] == reverse("minutes_review", args=[in_review.pk])
@@ -461,7 +494,7 @@ def test_my_review_asks_as_many_queries_for_three_rows_as_for_one(rows, django_a
         signed(sent(Meeting.objects.get(pk=done.pk), by=scribe))
         a_meeting(of=commission, day=date(2099, 1, 10), status="planned")
     client = signed_in(member)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("my_review"))
 
 
@@ -476,7 +509,7 @@ def test_a_review_asks_as_many_queries_for_three_rows_as_for_one(rows, django_as
         review.remark(actor=member, at=NOON, item=item, version=review.newest(meeting), text="Ескертпе")
     client = signed_in(member)
     client.get(reverse("minutes_review", args=[meeting.pk]))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(reverse("minutes_review", args=[meeting.pk]))
 
 
@@ -492,7 +525,7 @@ def test_before_sending_all_that_is_lacking_is_told_with_the_page_that_mends_it(
     assert addresses == [reverse(name, args=[meeting.pk]) for name in names]
     assert 'class="btn btn-primary"' not in told.text
     answer = post("minutes_send", meeting, of=scribe)
-    assert answer.status_code == 409 and "отырыс күні" in alert_of(answer)
+    assert answer.status_code == 409 and "төменде" in alert_of(answer) and "отырыс күні" in answer.content.decode().lower()
     assert not MinutesVersion.objects.exists()
 
 
@@ -500,7 +533,7 @@ def test_a_vote_that_does_not_hold_leads_to_its_item(meeting, item, scribe):
     write(item, scribe, voting="totals", totals={"votes_for": 3})
     meeting.attendance.filter(position=3).update(presence="absent")
     lacking = page("minutes_send", meeting, of=scribe).context["lacking"]
-    assert [one.address for one in lacking] == [reverse("minutes_write_item", args=[meeting.pk, item.pk])]
+    assert [one.address for one in lacking] == [reverse("minutes_write_item", args=[meeting.pk, item.pk]) + "#id_votes_for"]
 
 
 def test_one_button_sends_it_and_the_same_text_is_not_sent_again(meeting, item, scribe):

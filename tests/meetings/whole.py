@@ -74,6 +74,9 @@ def a_whole_meeting(district=None):
     return there
 
 
+INTEREST = "жұбайы «Білім шырағы» мекемесінде / супруг работает в «Білім шырағы»"  # typed once in both languages
+
+
 def an_earlier_meeting(commission, there):
     """Signed minutes whose action items return at the next; who wrote them."""
     earlier = a_meeting(of=commission, day=date(2026, 1, 30))
@@ -96,7 +99,7 @@ def comers(there):
     yield meetings.Comer(person=there.eraly, presence=there_, **voting)
     yield meetings.Comer(person=there.rosa, presence="late", arrived=time(15, 20), **voting)
     yield meetings.Comer(person=there.nurlan, presence="left", left=time(16), **voting)
-    yield meetings.Comer(person=there.madi, presence="excused", reason="іссапар", **voting)
+    yield meetings.Comer(person=there.madi, presence="excused", reason="іссапарда / в командировке", **voting)
     yield meetings.Comer(person=there.scribe, presence=there_, seat="member")
     yield meetings.Comer(person=there.guest, presence=there_, seat="invited")
     yield meetings.Comer(group=two("ҮЕҰ жетекшілері", "руководители НПО"), count=3, presence=there_, seat="invited")
@@ -112,7 +115,7 @@ def write_all(there, district):
     lot = a_lot(of=allocation, number="2", title_kk="Жастар бастамалары", title_ru="Молодёжные инициативы", worth="6 900 000")
     bid = ApplicationFactory(lot=lot, ngo=ngo, title_kk="Ауыл жастары", title_ru="Сельская молодёжь")
     contract = a_contract(of=other, lot=lot, number="14-Ә", title_kk="Білім сағаты", title_ru="Час знаний")
-    report = ReportFactory(of=contract)
+    report = ReportFactory(of=contract, submitted=date(2026, 2, 10))
     write(
         meeting.agenda.get(carries=True),
         writer,
@@ -145,7 +148,9 @@ def write_all(there, district):
         ballots=[
             writing.Ballot(member=there.chair, choice="for"),
             writing.Ballot(member=there.eraly, choice="for"),
-            writing.Ballot(member=there.rosa, choice="recused", interest="жұбайы осы ұйымда жұмыс істейді"),
+            writing.Ballot(
+                member=there.rosa, choice="recused", interest="жұбайы «Білім шырағы» мекемесінде / супруг работает в «Білім шырағы»"
+            ),
             writing.Ballot(member=there.nurlan, choice="abstained"),
         ],
         decisions=[

@@ -114,6 +114,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "ordering": ["sort_key", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["kk", "ru", "en"])),
+                        name="user_language_known",
+                        violation_error_message="The language is Kazakh, Russian or English.",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -207,6 +214,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "assignment",
                 "verbose_name_plural": "assignments",
                 "ordering": ["user", "role", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["official", "secretary", "member", "auditor", "administrator"])),
+                        name="assignment_role_known",
+                        violation_error_message="There is no such role.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("country", False), ("district__isnull", False), ("region__isnull", True)),
+                            models.Q(("country", False), ("district__isnull", True), ("region__isnull", False)),
+                            models.Q(("country", True), ("district__isnull", True), ("region__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="assignment_one_place",
+                        violation_error_message="Choose exactly one: a district, a region, or the whole country.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True), ("district__isnull", False)),
+                        fields=("user", "role", "district"),
+                        name="assignment_once_per_district",
+                        violation_error_message="This person already holds this role there.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True), ("region__isnull", False)),
+                        fields=("user", "role", "region"),
+                        name="assignment_once_per_region",
+                        violation_error_message="This person already holds this role there.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True), ("country", True)),
+                        fields=("user", "role", "country"),
+                        name="assignment_once_per_country",
+                        violation_error_message="This person already holds this role there.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,78 +271,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "earlier name",
                 "verbose_name_plural": "earlier names",
                 "ordering": ["region", "until"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("since__isnull", True), ("since__lte", models.F("until")), _connector="OR"),
+                        name="region_name_since_before_until",
+                        violation_error_message="A name cannot end before it begins.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("region", "until"),
+                        name="region_name_ends_once",
+                        violation_error_message="This region already has a name that ends on that day.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__in", ["kk", "ru", "en"])),
-                name="user_language_known",
-                violation_error_message="The language is Kazakh, Russian or English.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["official", "secretary", "member", "auditor", "administrator"])),
-                name="assignment_role_known",
-                violation_error_message="There is no such role.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("country", False), ("district__isnull", False), ("region__isnull", True)),
-                    models.Q(("country", False), ("district__isnull", True), ("region__isnull", False)),
-                    models.Q(("country", True), ("district__isnull", True), ("region__isnull", True)),
-                    _connector="OR",
-                ),
-                name="assignment_one_place",
-                violation_error_message="Choose exactly one: a district, a region, or the whole country.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True), ("district__isnull", False)),
-                fields=("user", "role", "district"),
-                name="assignment_once_per_district",
-                violation_error_message="This person already holds this role there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True), ("region__isnull", False)),
-                fields=("user", "role", "region"),
-                name="assignment_once_per_region",
-                violation_error_message="This person already holds this role there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True), ("country", True)),
-                fields=("user", "role", "country"),
-                name="assignment_once_per_country",
-                violation_error_message="This person already holds this role there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("since__lte", models.F("until")), _connector="OR"),
-                name="region_name_since_before_until",
-                violation_error_message="A name cannot end before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionname",
-            constraint=models.UniqueConstraint(
-                fields=("region", "until"),
-                name="region_name_ends_once",
-                violation_error_message="This region already has a name that ends on that day.",
-            ),
         ),
     ]

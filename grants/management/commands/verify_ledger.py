@@ -1,0 +1,38 @@
+"""`manage.py verify_ledger`: does what is kept for speed say what the ledger computes from the records?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grants.models import Allocation, Contract
+from grants.reports.projecting import batches, differences, differences_of_allocations, project
+
+
+class Command(BaseCommand):
+    help = "Recomputes how every allocation, contract and deliverable stands; names each difference, and exits with 1 if there is any."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--mend", action="store_true", help="write what differs anew, from the records")
+
+    def handle(self, *, mend: bool = False, **options: Any) -> None:
+        wrong = 0
+        for model, compared, told in (
+            (Contract, differences, _("Contracts checked: %(checked)s of %(count)s")),
+            (Allocation, differences_of_allocations, _("Allocations checked: %(checked)s of %(count)s")),
+        ):
+            count, checked = model.objects.count(), 0
+            for ids in batches(model):
+                with transaction.atomic():  # one moment of the books, where the database gives one
+                    found = compared(ids)
+                    if found and mend:
+                        project(*(sorted({one.record for one in found if one.kind == kind}) for kind in ("contract", "allocation")))
+                for one in found:
+                    where = f"/{one.kind}s/{one.record}/, {one.row}" + (f", {one.column}" if one.column else "")
+                    self.stderr.write(_("%(where)s: kept %(kept)s, computed %(computed)s") % {**one._asdict(), "where": where})
+                checked, wrong = checked + len(ids), wrong + len(found)
+                if options["verbosity"] and (checked == count or self.stdout.isatty()):
+                    self.stdout.write(told % {"checked": checked, "count": count})
+        if wrong and not mend:
+            raise CommandError(_("What is kept for speed isn't what the records say. Differences found: %(count)s") % {"count": wrong})
