@@ -310,25 +310,23 @@ class Sums(NamedTuple):
     split: ledger.Split
 
 
-def summed(contracts: QuerySet[ContractTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None) -> list[Sums]:
-    """These contracts' splits added up by `keys`, by VAT basis, and apart by whether their amounts are known: in one query.
+def ask_sums(contracts: QuerySet[ContractTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """The question for these contracts' splits added up by `keys`, by VAT basis, and apart by whether their amounts are known: one query,
+    to be read by `read_sums`.
 
     `beside`: rows that the same question shall count, by the same keys; annotated with them and, as `to_sum`, with an amount (tiyn).
     """
     own = contracts.order_by().annotate(on_basis=F("basis"), unsure=unsure(), rows=Value(0)).values(*keys, *KEYS, "rows")
-    names = (*keys, *KEYS, "rows", *SUMS)
-    asked: Any = own.annotate(**sums(day)).values_list(*names)
-    return _sums(keys, names, asked, _beside(keys, names, beside))
+    return _united(own.annotate(**sums(day)).values_list(*_names(keys)), _beside(keys, beside))
 
 
-def summed_whole(
+def ask_whole_sums(
     awarded: QuerySet[AwardedTotal], allocations: QuerySet[AllocationTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None
-) -> list[Sums]:
-    """The same of all contracts of many allocations, without asking one of them: `awarded` is what is kept of their contracts' sums. What
-    is overdue is told by the `allocations` and, of those of which some dates have passed and others not, by their deliverables; the first
-    of the sums that have the same keys gets it. Keys: training and, where `awarded` holds drafts, counted."""
-    names = (*keys, *KEYS, "rows", *SUMS)
-    training, nothing = F("district__training"), {name: Value(0) for name in SUMS}
+) -> QuerySet[Any]:
+    """The same for all contracts of many allocations, without asking one of them: `awarded` is what is kept of their contracts' sums. What
+    is overdue is told by the `allocations` and, of those of which some dates have passed and others not, by their deliverables. Keys:
+    training and, where `awarded` holds drafts, counted."""
+    names, training, nothing = _names(keys), F("district__training"), {name: Value(0) for name in SUMS}
     kept = {name: Sum(name[4:], output_field=BigIntegerField()) for name in PARTS} | {"held": Sum("contracts")}
     own: Any = awarded.order_by().annotate(training=training, on_basis=F("basis"), rows=Value(0)).values(*keys, *KEYS, "rows")
     own = own.annotate(**nothing | kept | {"sum_overdue": Value(None, BigIntegerField())}).values_list(*names)
@@ -340,33 +338,44 @@ def summed_whole(
         told: Any = rows.order_by().annotate(training=training, on_basis=Value(LATE), unsure=Value(False), rows=Value(0))
         told = told.values(*keys, *KEYS, "rows").annotate(**nothing | {"sum_overdue": Sum(amount, output_field=BigIntegerField())})
         late.append(told.values_list(*names))
-    found = _sums(keys, names, own, *late, _beside(keys, names, beside))
-    overdue_of = {one.keys: _added(row.split.overdue for row in found if row[:2] == one[:2]) for one in found if one.basis == LATE}
-    sums_ = [one for one in found if one.basis != LATE]
-    for n, one in enumerate(sums_):
-        if one.contracts and one.keys in overdue_of:
-            sums_[n] = one._replace(split=replace(one.split, overdue=overdue_of.pop(one.keys)))
-    return sums_
+    return _united(own, *late, _beside(keys, beside))
 
 
-LATE = "late"  # in the place of a VAT basis: the row tells what is overdue
+LATE = "late"  # in the place of a VAT basis: the row tells what is overdue of all contracts that have its keys
 
 
-def _beside(keys: Sequence[str], names: Sequence[str], beside: QuerySet[Any] | None) -> Any:
+def _names(keys: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a question for sums."""
+    return (*keys, *KEYS, "rows", *SUMS)
+
+
+def _beside(keys: Sequence[str], beside: QuerySet[Any] | None) -> Any:
     if beside is None:
         return None
     others: Any = beside.order_by().annotate(on_basis=Value(""), unsure=Value(False)).values(*keys, *KEYS)
     sum_amount = Sum("to_sum", output_field=BigIntegerField()) if "to_sum" in beside.query.annotations else Value(0)
     nothing = {name: Value(0) for name in SUMS} | {"sum_amount": sum_amount, "sum_overdue": Value(None, BigIntegerField())}
-    return others.annotate(rows=Count("pk"), **nothing).values_list(*names)
+    return others.annotate(rows=Count("pk"), **nothing).values_list(*_names(keys))
 
 
-def _sums(keys: Sequence[str], names: Sequence[str], first: Any, *more: Any) -> list[Sums]:
-    """The rows of these queries, asked as one."""
+def _united(first: Any, *more: Any) -> QuerySet[Any]:
+    """These questions as one."""
     others = [query for query in more if query is not None]
-    asked = first.union(*others, all=True) if others else first
-    rows = (dict(zip(names, row, strict=True)) for row in asked)
-    return [Sums(tuple(row[key] for key in keys), row["on_basis"], row["held"], row["rows"], split_of(row)) for row in rows]
+    found: QuerySet[Any] = first.union(*others, all=True) if others else first
+    return found
+
+
+def read_sums(asked: Iterable[Sequence[Any]], *keys: str) -> list[Sums]:
+    """What a question for sums by these keys finds. What is overdue of whole allocations goes to the first of the sums that have its
+    keys."""
+    rows = [dict(zip(_names(keys), row, strict=True)) for row in asked]
+    found = [Sums(tuple(row[key] for key in keys), row["on_basis"], row["held"], row["rows"], split_of(row)) for row in rows]
+    owed = {one.keys: _added(row.split.overdue for row in found if row[:2] == one[:2]) for one in found if one.basis == LATE}
+    read = [one for one in found if one.basis != LATE]
+    for n, one in enumerate(read):
+        if one.contracts and one.keys in owed:
+            read[n] = one._replace(split=replace(one.split, overdue=owed.pop(one.keys)))
+    return read
 
 
 def split_of(row: Mapping[str, Any]) -> ledger.Split:

@@ -17,6 +17,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
 
+from koksu.kept import sql_of
+
 Records = list[Any]
 Path = tuple[str, ...]
 
@@ -70,6 +72,15 @@ class Where:
     def ids(cls, model: type[models.Model], *ids: int) -> "Where":
         """The records with these ids."""
         return cls(model, among("id", ids))
+
+    @classmethod
+    def of(cls, ids: "QuerySet[Any]") -> "Where":
+        """The records whose ids a kept question (koksu/kept.py) finds; none where it can't find any."""
+        try:
+            sql, values = sql_of(ids)
+        except EmptyResultSet:
+            return cls(ids.model, NEVER)
+        return cls(ids.model, Condition(f"id IN ({sql})", values))
 
     @property
     def sql(self) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from koksu.accounts.scope import Scope
+from koksu.accounts.scope import Reach, Scope
 from koksu.money import MAX_TIYN
 
 LANGUAGES = ("kk", "ru", "en")
@@ -95,7 +95,7 @@ class RecordQuerySet(models.QuerySet[R]):
         """Without what was voided."""
         return self.filter(voided_at__isnull=True)
 
-    def for_scope(self, scope: Scope) -> Self:
+    def for_scope(self, scope: Scope | Reach) -> Self:
         """What this person may see; the rest doesn't exist for them (a foreign address answers 404)."""
         return self.filter(scope.q(self.model.DISTRICT))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models.base import Named, Record, RecordQuerySet, dates_rule, in_language, rule, void_rule
 from koksu.accounts.models import District
-from koksu.accounts.scope import Scope
+from koksu.accounts.scope import Reach, Scope
 from koksu.fields import KeyColumns
 
 BIN = RegexValidator(r"^\d{12}$", _("A BIN or IIN has 12 digits."))
@@ -43,7 +43,7 @@ class LegalForm(models.TextChoices):
 class NGOQuerySet(RecordQuerySet["NGO"]):
     """A reader sees the NGOs at home, applying or contracted in their scope."""
 
-    def for_scope(self, scope: Scope) -> Self:
+    def for_scope(self, scope: Scope | Reach) -> Self:
         from grants.models.contracts import Contract
         from grants.models.funding import Application
 

@@ -1,13 +1,13 @@
 """From records to one Report: rows -> ledger -> value. One function per subject; all ask the same helpers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from grants import ledger
@@ -59,7 +59,8 @@ from grants.reports.values import (
 )
 from koksu import together
 from koksu.accounts.models import District, RegionName, keep_names
-from koksu.accounts.scope import Scope
+from koksu.accounts.scope import Reach, Scope
+from koksu.kept import LATER, given, kept
 from koksu.together import Condition, Of, Part, Where, among, every, these
 
 HEADS = Part(NGOHead, "ngo", order=("-since", "id"))
@@ -67,14 +68,19 @@ HEADS = Part(NGOHead, "ngo", order=("-since", "id"))
 
 def ngo_report(ngo: NGO, scope: Scope, period: Period, *along: Of) -> Report:
     """An NGO's contracts in the reader's scope that were open at any time in the period. `along`: what else the page needs."""
-    counted = Contract.objects.counted().filter(ngo=ngo)
-    book = load(counted.for_scope(scope), with_proof=True, along=(Of(Where.ids(NGO, ngo.pk), (HEADS,)), *along))
+    book = load(Where.of(given(_contracts_of(scope.reach), ngo.pk)), with_proof=True, along=(Of(Where.ids(NGO, ngo.pk), (HEADS,)), *along))
     kept = [c for c in book.contracts if period.covers(first_day(c), last_day(book, c))]
     districts = list({c.allocation.district_id: c.allocation.district for c in kept}.values())
     if not districts and ngo.home_district:
         districts = [ngo.home_district]
     seen = None if scope.all_districts else scope.district_ids
-    return replace(_report("ngo", ngo, districts, period, book, kept, of_districts(seen), scope.q), whole_scope=scope.all_districts)
+    return replace(_report("ngo", ngo, districts, period, book, kept, of_districts(seen), scope.reach), whole_scope=scope.all_districts)
+
+
+@kept
+def _contracts_of(reach: Reach) -> QuerySet[Any]:
+    """The ids of an NGO's contracts that count."""
+    return Contract.objects.counted().for_scope(reach).filter(ngo=LATER[0]).order_by().values("pk")
 
 
 def contract_report(contract: Contract, period: Period, *along: Of) -> Report:
@@ -157,12 +163,13 @@ def _report(
     book: Book,
     contracts: Sequence[Contract],
     seen: Condition | None = None,
-    within: Callable[[str], Q] | None = None,
+    reach: Reach | None = None,
 ) -> Report:
-    """`seen`: which documents' notes and sources may be told, `within`: of which districts other apps may tell, by the path to a
-    district (by default both: the subject's own)."""
+    """`seen`: which documents' notes and sources may be told, `reach`: of which districts other apps may tell (by default both: the
+    subject's own)."""
     standings = _standings(book, contracts, period.as_of, _plan_day(period), period.until)
-    subject = Subject(kind, record, period, within or (lambda path: Q(**{f"{path}__in": districts})), [c.pk for c in book.contracts])
+    reach = reach or Reach(frozenset(district.pk for district in districts))
+    subject = Subject(kind, record, period, reach, [c.pk for c in book.contracts])
     about = _about(book, contracts, kind, record)
     asked = asks_of(subject)
     regions = {district.region_id: district.region for district in districts}

@@ -17,7 +17,8 @@ from grants.ledger import Split
 from grants.models import NGO, Allocation, AllocationTotal, Area, AwardedTotal, Contract, ContractTotal, Lot, SearchWord, StatedFigure
 from grants.reports.paging import PAGE, Paged, page_count
 from koksu.accounts.models import District
-from koksu.accounts.scope import Scope
+from koksu.accounts.scope import Reach, Scope
+from koksu.kept import kept
 from koksu.language import folded_words, retyped, search_key
 
 AT_ONCE = 500  # rows read from the database, where all are asked for
@@ -72,27 +73,9 @@ class Listing(Paged):
 
 def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """NGOs at home, applying or contracted in scope, with their contracts there. A year leaves those contracted in it."""
-    money = ContractTotal.objects.filter(_picked(scope, asked), counted=True)
-    own = money.filter(ngo=OuterRef("pk"))
-    ngos = NGO.objects.live().for_scope(scope)
-    if asked.q:  # by its own name or BIN, or by a contract's number or title
-        through = searched(Contract.objects.live().for_scope(scope), asked.q)
-        ngos = ngos.filter(Q(pk__in=searched(NGO.objects.all(), asked.q).values("pk")) | Q(pk__in=through.values("ngo")))
-    if asked.year or asked.area:
-        ngos = ngos.filter(Exists(own))
-    if asked.district:
-        ngos = ngos.filter(Exists(own)) | ngos.filter(home_district=asked.district)
-    if asked.show != "all":
-        ngos = ngos.filter(Exists(own.filter(SHOWN[asked.show](today))))
-    of_ngos = money.filter(ngo__in=ngos.values("pk")) if asked.q or asked.show != "all" else money
-    invented = Q(Exists(own.filter(district__training=True))) | Q(home_district__training=True)
-    beside = ngos.annotate(training=_flag(invented))
-    if _of_whole_allocations(asked):
-        found = _whole(scope, asked, today, "training", beside=beside)
-    else:
-        found = totals.summed(of_ngos.annotate(training=F("district__training")), today, "training", beside=beside)
-    relation = FilteredRelation("totals", condition=_picked(scope, asked, "totals__") & Q(totals__counted=True))
-    held = _held(ngos, ["home_district"], relation, asked, today, _count(found), own)
+    reach, filters = scope.reach, _filters(asked)
+    found = totals.read_sums(_ngo_sums(reach, filters, today), "training")
+    held = _held(_ngo_page, _ngo_records, reach, asked, today, _part(asked, _count(found)))
     rows = [
         Row(
             ngo,
@@ -105,20 +88,82 @@ def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     return _listing(asked, rows, [_Part(one.keys[0], one.split, one.rows, one.contracts) for one in found])
 
 
+def _ngos(reach: Reach, asked: Asked, today: date) -> tuple[QuerySet[NGO], QuerySet[ContractTotal], QuerySet[ContractTotal]]:
+    """The NGOs that scope and filters leave; their contracts there; and of these one NGO's, as a subquery."""
+    money = ContractTotal.objects.filter(_picked(reach, asked), counted=True)
+    own = money.filter(ngo=OuterRef("pk"))
+    ngos = NGO.objects.live().for_scope(reach)
+    if asked.q:  # by its own name or BIN, or by a contract's number or title
+        through = searched(Contract.objects.live().for_scope(reach), asked.q)
+        ngos = ngos.filter(Q(pk__in=searched(NGO.objects.all(), asked.q).values("pk")) | Q(pk__in=through.values("ngo")))
+    if asked.year or asked.area:
+        ngos = ngos.filter(Exists(own))
+    if asked.district:
+        ngos = ngos.filter(Exists(own)) | ngos.filter(home_district=asked.district)
+    if asked.show != "all":
+        ngos = ngos.filter(Exists(own.filter(SHOWN[asked.show](today))))
+    return ngos, money.filter(ngo__in=ngos.values("pk")) if asked.q or asked.show != "all" else money, own
+
+
+@kept
+def _ngo_sums(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
+    ngos, money, own = _ngos(reach, asked, today)
+    invented = Q(Exists(own.filter(district__training=True))) | Q(home_district__training=True)
+    beside = ngos.annotate(training=_flag(invented))
+    if _of_whole_allocations(asked):
+        return _ask_whole(reach, asked, today, "training", beside=beside)
+    return totals.ask_sums(money.annotate(training=F("district__training")), today, "training", beside=beside)
+
+
+@kept
+def _ngo_page(reach: Reach, asked: Asked, today: date, part: "_Slice") -> QuerySet[Any]:
+    ngos, _money, own = _ngos(reach, asked, today)
+    chosen = _ask_ids(ngos, asked, today, part, own)
+    return _ngo_records(reach, asked, today, chosen) if _by_name(asked) else chosen
+
+
+def _ngo_records(reach: Reach, asked: Asked, today: date, chosen: Any) -> QuerySet[Any]:
+    relation = FilteredRelation("totals", condition=_picked(reach, asked, "totals__") & Q(totals__counted=True))
+    return _with_sums(NGO.objects.filter(pk__in=chosen).select_related("home_district"), relation, today)
+
+
 def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Contracts in scope; drafts are listed and counted in no sum."""
-    picked = ContractTotal.objects.filter(_picked(scope, asked))
-    contracts: QuerySet[Contract] = Contract.objects.filter(_picked(scope, asked, "total__"), total__isnull=False)
+    reach, filters = scope.reach, _filters(asked)
+    found = totals.read_sums(_contract_sums(reach, filters, today), "training", "counted")
+    part = _part(asked, sum(one.contracts for one in found))
+    exact = _numbered(_contracts(reach, filters, today), asked.q) if asked.q and asked.sort == "name" else ()
+    page: QuerySet[Any] = _contract_page(reach, filters, today, part, exact)
+    rows = (
+        Row(contract, totals.split_of_contract(contract.total, contract.overdue), int(contract.total.counted), contract.training)
+        for contract in (page.iterator(AT_ONCE) if asked.whole else _read(page, part))
+    )
+    return _listing(asked, rows, [_Part(one.keys[0], one.split, one.contracts, one.contracts, one.keys[1]) for one in found])
+
+
+def _contracts(reach: Reach, asked: Asked, today: date) -> QuerySet[Contract]:
+    """The contracts that scope and filters leave."""
+    contracts: QuerySet[Contract] = Contract.objects.filter(_picked(reach, asked, "total__"), total__isnull=False)
     if asked.q:
         contracts = searched(contracts, asked.q)
-        picked = picked.filter(contract__in=contracts.values("pk"))
-    if asked.show != "all":
-        picked, contracts = picked.filter(SHOWN[asked.show](today)), contracts.filter(SHOWN[asked.show](today, "total__"))
+    return contracts if asked.show == "all" else contracts.filter(SHOWN[asked.show](today, "total__"))
+
+
+@kept
+def _contract_sums(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
     if _of_whole_allocations(asked):
-        found = _whole(scope, asked, today, "training", "counted")
-    else:
-        found = totals.summed(picked.annotate(training=F("district__training")), today, "training", "counted")
-    count = sum(one.contracts for one in found)
+        return _ask_whole(reach, asked, today, "training", "counted")
+    picked = ContractTotal.objects.filter(_picked(reach, asked)).annotate(training=F("district__training"))
+    if asked.q:
+        picked = picked.filter(contract__in=searched(Contract.objects.filter(_picked(reach, asked, "total__")), asked.q).values("pk"))
+    if asked.show != "all":
+        picked = picked.filter(SHOWN[asked.show](today))
+    return totals.ask_sums(picked, today, "training", "counted")
+
+
+@kept
+def _contract_page(reach: Reach, asked: Asked, today: date, part: "_Slice", exact: tuple[int, ...]) -> QuerySet[Contract]:
+    """`exact`: contracts (ids) that come first: their very number was typed."""
     columns = {
         "name": F("sort_key"),
         "contracts": Cast("total__counted", IntegerField()),
@@ -126,29 +171,54 @@ def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
         "proven": F("total__proven"),
         "overdue": F("overdue"),
     }
-    first = [_flag(Q(pk__in=_numbered(contracts, asked.q))).desc()] if asked.q and asked.sort == "name" else []
-    ordered = contracts.select_related("ngo", "total").annotate(
-        overdue=totals.overdue(today, "total__"), training=F("total__district__training")
-    )
-    page = _page(ordered.order_by(*first, *_order(asked, columns)), asked, count)
-    rows = (
-        Row(contract, totals.split_of_contract(contract.total, contract.overdue), int(contract.total.counted), contract.training)
-        for contract in (page.iterator(AT_ONCE) if asked.whole else _read(page))
-    )
-    return _listing(asked, rows, [_Part(one.keys[0], one.split, one.contracts, one.contracts, one.keys[1]) for one in found])
+    first = [_flag(Q(pk__in=exact)).desc()] if exact else []
+    ordered = _contracts(reach, asked, today).select_related("ngo", "total")
+    ordered = ordered.annotate(overdue=totals.overdue(today, "total__"), training=F("total__district__training"))
+    return _cut(ordered.order_by(*first, *_order(asked, columns)), part)
 
 
 def lot_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Lots in scope, each alone."""
-    lots = searched(_filtered(Lot.objects.live().for_scope(scope), asked, "allocation__", "area"), asked.q)
-    own = ContractTotal.objects.filter(lot=OuterRef("pk"), counted=True)
-    if asked.show != "all":
-        lots = lots.filter(Exists(own.filter(SHOWN[asked.show](today))))
-    # A total over lots adds up those that the ledger treats alike: by basis, whether the budget is known, whether a contract in it stands
-    # on another basis, whether the amount of one is unknown.
-    keys = ("training", "its_basis", "known", "mixed", "unsure_of")
+    reach, filters = scope.reach, _filters(asked)
+    found = totals.read_sums(_lot_sums(reach, filters, today), *ALIKE)
+    parts = []
+    for key in dict.fromkeys(one.keys for one in found):
+        group = [one for one in found if one.keys == key]
+        budget = next((one.split.amount for one in group if one.rows), None)
+        positions = [ledger.Position(None, one.basis, one.split) for one in group if one.contracts]
+        split = ledger.lot(ledger.LotRow(0, budget if key[2] else None, key[1]), positions)
+        parts.append(_Part(key[0], split, sum(one.rows for one in group), sum(one.contracts for one in group)))
+    rows = [
+        Row(
+            lot,
+            ledger.lot(
+                ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis),
+                [ledger.Position(lot.pk, one.basis, one.split) for one in sums],
+            ),
+            sum(one.contracts for one in sums),
+            lot.allocation.district.training,
+        )
+        for lot, sums in _held(_lot_page, _lot_records, reach, asked, today, _part(asked, sum(part.rows for part in parts)))
+    ]
+    return _listing(asked, rows, parts)
 
-    money = ContractTotal.objects.filter(_picked(scope, asked), counted=True, lot__isnull=False)
+
+def _lots(reach: Reach, asked: Asked, today: date) -> tuple[QuerySet[Lot], QuerySet[ContractTotal]]:
+    """The lots that scope and filters leave, and one lot's contracts as a subquery."""
+    lots = searched(_filtered(Lot.objects.live().for_scope(reach), asked, "allocation__", "area"), asked.q)
+    own = ContractTotal.objects.filter(lot=OuterRef("pk"), counted=True)
+    return (lots if asked.show == "all" else lots.filter(Exists(own.filter(SHOWN[asked.show](today))))), own
+
+
+# A total over lots adds up those that the ledger treats alike: by basis, whether the budget is known, whether a contract in it stands on
+# another basis, whether the amount of one is unknown.
+ALIKE = ("training", "its_basis", "known", "mixed", "unsure_of")
+
+
+@kept
+def _lot_sums(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
+    lots, _own = _lots(reach, asked, today)
+    money = ContractTotal.objects.filter(_picked(reach, asked), counted=True, lot__isnull=False)
     mixed, unsure = money.exclude(basis=F("lot__basis")).values("lot"), money.filter(amount__isnull=True).values("lot")
 
     def alike(rows: QuerySet[Any], training: str, path: str, lot: str) -> QuerySet[Any]:
@@ -164,39 +234,26 @@ def lot_list(scope: Scope, asked: Asked, today: date) -> Listing:
 
     of_lots = money.filter(lot__in=lots.values("pk")) if asked.q or asked.show != "all" else money
     beside = alike(lots, "allocation__district__training", "", "pk").annotate(to_sum=F("budget"))
-    found = totals.summed(alike(of_lots, "district__training", "lot__", "lot"), today, *keys, beside=beside)
-    parts = []
-    for key in dict.fromkeys(one.keys for one in found):
-        group = [one for one in found if one.keys == key]
-        budget = next((one.split.amount for one in group if one.rows), None)
-        positions = [ledger.Position(None, one.basis, one.split) for one in group if one.contracts]
-        split = ledger.lot(ledger.LotRow(0, budget if key[2] else None, key[1]), positions)
-        parts.append(_Part(key[0], split, sum(one.rows for one in group), sum(one.contracts for one in group)))
+    return totals.ask_sums(alike(of_lots, "district__training", "lot__", "lot"), today, *ALIKE, beside=beside)
+
+
+@kept
+def _lot_page(reach: Reach, asked: Asked, today: date, part: "_Slice") -> QuerySet[Any]:
+    lots, own = _lots(reach, asked, today)
+    chosen = _ask_ids(lots, asked, today, part, own, F("budget"))
+    return _lot_records(reach, asked, today, chosen) if _by_name(asked) else chosen
+
+
+def _lot_records(_reach: Reach, _asked: Asked, today: date, chosen: Any) -> QuerySet[Any]:
     relation = FilteredRelation("totals", condition=Q(totals__counted=True))
-    held = _held(lots, ["allocation__district", "area"], relation, asked, today, sum(p.rows for p in parts), own, F("budget"))
-    rows = [
-        Row(
-            lot,
-            ledger.lot(
-                ledger.LotRow(lot.pk, None if lot.budget is None else int(lot.budget), lot.basis),
-                [ledger.Position(lot.pk, one.basis, one.split) for one in sums],
-            ),
-            sum(one.contracts for one in sums),
-            lot.allocation.district.training,
-        )
-        for lot, sums in held
-    ]
-    return _listing(asked, rows, parts)
+    return _with_sums(Lot.objects.filter(pk__in=chosen).select_related("allocation__district", "area"), relation, today)
 
 
 def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Allocations in scope: how each stands is read of all of them, since their totals can't be told from fewer; records of the page."""
-    found = searched(_filtered(Allocation.objects.live().for_scope(scope), asked, "", "lots__area"), asked.q)
-    kept = AllocationTotal.objects.filter(allocation__in=found.order_by().values("pk"))
-    kept = kept.annotate(late=totals.overdue(today, of="allocation"), training=F("district__training"), sort_key=F("allocation__sort_key"))
     rows = [
         Row(total, totals.split_of_allocation(total, total.late), total.contracts, total.training)
-        for total in kept.order_by("-year", "sort_key", "pk")
+        for total in _allocations(scope.reach, _filters(asked), today)
     ]
     rows = _sorted([row for row in rows if HELD[asked.show](row.split)], asked)
     parts = [_Part(row.training, row.split, 1, row.contracts) for row in rows]
@@ -204,6 +261,15 @@ def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
     shown = rows if asked.whole else rows[start : start + PAGE]
     records = Allocation.objects.select_related("district__region").in_bulk([row.record.pk for row in shown])
     return _listing(asked, [replace(row, record=records[row.record.pk]) for row in shown], parts)
+
+
+@kept
+def _allocations(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
+    found = searched(_filtered(Allocation.objects.live().for_scope(reach), asked, "", "lots__area"), asked.q)
+    there = AllocationTotal.objects.filter(allocation__in=found.order_by().values("pk"))
+    told = {"training": F("district__training"), "sort_key": F("allocation__sort_key")}
+    rows: QuerySet[Any] = there.annotate(late=totals.overdue(today, of="allocation"), **told)
+    return rows.order_by("-year", "sort_key", "pk")
 
 
 def searched(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -234,13 +300,8 @@ class Options(NamedTuple):
 
 def options(scope: Scope) -> Options:
     """The choices of the filters, in one query."""
-    names = ("pk", "code", "name_kk", "name_ru", "name_en", "position")
-    blank = [Value("") for _name in names[1:5]]
-    years = Allocation.objects.live().for_scope(scope).order_by().values_list("year", *blank, Value(YEAR)).distinct()
-    stated = StatedFigure.objects.live().filter(record_kind="district").order_by()
-    stated = stated if scope.all_districts else stated.filter(record_id__in=scope.district_ids)
-    rows = list(years.union(Area.objects.order_by().values_list(*names), stated.values_list("pk", *blank, Value(STATED)), all=True))
-    areas = [Area(**dict(zip(names, row, strict=True))) for row in rows if row[5] >= 0]
+    rows = list(_options(scope.reach))
+    areas = [Area(**dict(zip(OF_AREA, row, strict=True))) for row in rows if row[5] >= 0]
     return Options(
         sorted((row[0] for row in rows if row[5] == YEAR), reverse=True),
         sorted(areas, key=lambda area: (area.position, area.code)),
@@ -248,15 +309,29 @@ def options(scope: Scope) -> Options:
     )
 
 
+@kept
+def _options(reach: Reach) -> QuerySet[Any]:
+    blank = [Value("") for _name in OF_AREA[1:5]]
+    years = Allocation.objects.live().for_scope(reach).order_by().values_list("year", *blank, Value(YEAR)).distinct()
+    stated = StatedFigure.objects.live().filter(reach.q("record_id"), record_kind="district").order_by()
+    return years.union(Area.objects.order_by().values_list(*OF_AREA), stated.values_list("pk", *blank, Value(STATED)), all=True)
+
+
+OF_AREA = ("pk", "code", "name_kk", "name_ru", "name_en", "position")
 YEAR, STATED = -1, -2  # in the place of an area's position: what a row of the one query is
 
 
 # ---------------------------------------------------------------- filters
 
 
-def _picked(scope: Scope, asked: Asked, path: str = "") -> Q:
+def _filters(asked: Asked) -> Asked:
+    """What is asked for without the page of it: what a kept question hangs on."""
+    return replace(asked, page=1, whole=False)
+
+
+def _picked(reach: Reach, asked: Asked, path: str = "") -> Q:
     """The rows of the projection that scope and filters leave; `path` leads to them."""
-    found = scope.q(f"{path}district_id")  # the column: a relation would be joined
+    found = reach.q(f"{path}district_id")  # the column: a relation would be joined
     if asked.year:
         found &= Q(**{f"{path}year": asked.year})
     if asked.district:
@@ -271,11 +346,12 @@ def _of_whole_allocations(asked: Asked) -> bool:
     return not asked.q and not asked.area and asked.show == "all"
 
 
-def _whole(scope: Scope, asked: Asked, today: date, *keys: str, beside: QuerySet[Any] | None = None) -> list[totals.Sums]:
-    """What the contracts of whole allocations come to, by `keys`: invented or not, and whether drafts are told apart or left out."""
-    awarded = AwardedTotal.objects.filter(_picked(scope, asked))
-    allocations = AllocationTotal.objects.filter(_picked(scope, asked))
-    return totals.summed_whole(awarded if "counted" in keys else awarded.filter(counted=True), allocations, today, *keys, beside=beside)
+def _ask_whole(reach: Reach, asked: Asked, today: date, *keys: str, beside: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """The question for what the contracts of whole allocations come to, by `keys`: invented or not, and whether drafts are told apart or
+    left out."""
+    awarded = AwardedTotal.objects.filter(_picked(reach, asked))
+    allocations = AllocationTotal.objects.filter(_picked(reach, asked))
+    return totals.ask_whole_sums(awarded if "counted" in keys else awarded.filter(counted=True), allocations, today, *keys, beside=beside)
 
 
 def _filtered(rows: QuerySet[Any], asked: Asked, to_allocation: str, to_area: str) -> QuerySet[Any]:
@@ -308,11 +384,11 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-def _numbered(contracts: QuerySet[Contract], typed: str) -> list[int]:
+def _numbered(contracts: QuerySet[Contract], typed: str) -> tuple[int, ...]:
     """The contracts whose very number was typed."""
     key = search_key(typed)
     found = contracts.exclude(number="").filter(search_key__beginning=key).values_list("pk", "number")
-    return [pk for pk, number in found if search_key(number) == key]
+    return tuple(pk for pk, number in found if search_key(number) == key)
 
 
 # ---------------------------------------------------------------- order and pages
@@ -334,17 +410,32 @@ def _order(asked: Asked, columns: dict[str, Any]) -> list[Any]:
     return [column.asc(nulls_last=True), F("sort_key").asc(), F("pk").asc()]
 
 
-def _page(rows: QuerySet[Any], asked: Asked, count: int) -> QuerySet[Any]:
-    """The rows of the page asked for, of `count` in all. Those nearer to the end are read from there, and come in the reverse order."""
+class _Slice(NamedTuple):
+    """Which rows of a list: from `start` to `end` (None: all), counted from its end where they are `backwards`, and so read."""
+
+    start: int
+    end: int | None
+    backwards: bool = False
+
+
+def _part(asked: Asked, count: int) -> _Slice:
+    """The page asked for, of `count` rows in all. One that is nearer to the end is read from there."""
     if asked.whole:
-        return rows
+        return _Slice(0, None)
     start, end = min((asked.page - 1) * PAGE, count), min(asked.page * PAGE, count)
-    return rows[start:end] if start <= count - end else rows.reverse()[count - end : count - start]
+    if start > count - end:
+        return _Slice(count - end, count - start, True)
+    return _Slice(start, max(end, PAGE) if not start else end)  # so that a short list is asked for as a full page
 
 
-def _read(page: QuerySet[Any]) -> list[Any]:
+def _cut(rows: QuerySet[Any], part: _Slice) -> QuerySet[Any]:
+    """These rows, in the order in which they are read."""
+    return (rows.reverse() if part.backwards else rows)[part.start : part.end]
+
+
+def _read(page: QuerySet[Any], part: _Slice) -> list[Any]:
     """A page's rows in the list's own order."""
-    return list(page) if page.query.standard_ordering else list(page)[::-1]
+    return list(page)[::-1] if part.backwards else list(page)
 
 
 class _Sums(NamedTuple):
@@ -357,36 +448,50 @@ class _Sums(NamedTuple):
 
 
 def _held(
-    rows: QuerySet[Any],
-    related: Sequence[str],
-    relation: FilteredRelation,
+    page: Callable[[Reach, Asked, date, _Slice], QuerySet[Any]],
+    records: Callable[[Reach, Asked, date, Any], QuerySet[Any]],
+    reach: Reach,
     asked: Asked,
     today: date,
-    count: int,
-    own: QuerySet[ContractTotal],
-    amount: Any = None,
+    part: _Slice,
 ) -> list[tuple[Any, list[_Sums]]]:
-    """The records of the page asked for, each with its contracts added up by basis: those at the other end of `relation`, which are
-    `own` as a subquery. `amount`: by what a row's amount is ordered, where it isn't what its contracts come to. One query by name, two
-    by another column."""
-    name = asked.sort.removeprefix("-")
-    by_name, told = name == "name", {"name": F("sort_key"), "amount": amount}.get(name)
-    column = told or totals.of_each(own, "known" if name == "amount" else name, today)
-    page = _page(rows.order_by(*_order(asked, {name: column})).values("pk"), asked, count)
-    ids: Any = page if by_name else [row["pk"] for row in _read(page)]
-    found = rows.model._default_manager.filter(pk__in=ids).select_related(*related)
-    invented = Q(money__district_id__in=District.objects.filter(training=True).values("pk"))
-    found = found.annotate(money=relation, on_basis=F("money__basis"), training_of=_flag(invented))
-    found = found.annotate(unsure=totals.unsure("money__")).annotate(**totals.sums(today, "money__"))
+    """The records of the page asked for, each with its contracts added up by basis. By name, `page` finds them in one query; by another
+    column it tells their ids in their order, and `records` finds these."""
+    filters = _filters(asked)
+    found = page(reach, filters, today, part)
+    ids = [] if _by_name(asked) else [row["pk"] for row in _read(found, part)]
     held: dict[int, tuple[Any, list[_Sums]]] = {}
-    for row in found:
+    for row in records(reach, filters, today, ids) if ids else found if _by_name(asked) else ():
         sums = held.setdefault(row.pk, (row, []))[1]
         if row.held:
             sums.append(_Sums(row.on_basis, row.held, totals.split_of(vars(row)), row.training_of))
-    if not by_name:
+    if not _by_name(asked):
         return [held[pk] for pk in ids]
     ordered = sorted(held.values(), key=lambda pair: pair[0].pk)
     return sorted(ordered, key=lambda pair: pair[0].sort_key, reverse=asked.sort.startswith("-"))
+
+
+def _by_name(asked: Asked) -> bool:
+    return asked.sort.removeprefix("-") == "name"
+
+
+def _ask_ids(
+    rows: QuerySet[Any], asked: Asked, today: date, part: _Slice, own: QuerySet[ContractTotal], amount: Any = None
+) -> QuerySet[Any]:
+    """The ids of a page of rows, whose contracts are `own` as a subquery. `amount`: by what a row's amount is ordered, where it isn't what
+    its contracts come to."""
+    name = asked.sort.removeprefix("-")
+    told = {"name": F("sort_key"), "amount": amount}.get(name)
+    column = told or totals.of_each(own, "known" if name == "amount" else name, today)
+    return _cut(rows.order_by(*_order(asked, {name: column})).values("pk"), part)
+
+
+def _with_sums(found: QuerySet[Any], relation: FilteredRelation, today: date) -> QuerySet[Any]:
+    """Records with what the contracts at the other end of `relation` come to."""
+    invented = Q(money__district_id__in=District.objects.filter(training=True).values("pk"))
+    found = found.annotate(money=relation, on_basis=F("money__basis"), training_of=_flag(invented))
+    summed: QuerySet[Any] = found.annotate(unsure=totals.unsure("money__")).annotate(**totals.sums(today, "money__"))
+    return summed
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[Row]:

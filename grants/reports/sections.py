@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Q
-
 from grants.models import Application
 from grants.models.base import Record
 from grants.reports.period import Period
 from grants.reports.sheets import Cell
 from koksu.accounts.models import User
-from koksu.accounts.scope import Scope
+from koksu.accounts.scope import Reach, Scope
 from koksu.money import Tenge
 from koksu.together import Of, Records
 
@@ -22,12 +20,12 @@ from koksu.together import Of, Records
 @dataclass(frozen=True)
 class Subject:
     """What a page or a report is about. `kind`: ngo, contract, lot, allocation; `contracts`: the ids of its contracts, those outside the
-    period too; `within(path)`: of which districts may be told, for a queryset, by the path to the district."""
+    period too; `reach`: of which districts may be told."""
 
     kind: str
     record: Any
     period: Period
-    within: Callable[[str], Q]
+    reach: Reach
     contracts: Sequence[int]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
 from django import template
@@ -45,6 +45,7 @@ DELIVERABLES = {
 OUTPUTS = {
     "reported": ("reported", gettext_lazy("under review")),
     "verified": ("verified", gettext_lazy("verified")),
+    "in_part": ("verified", gettext_lazy("verified in part")),
     "returned": ("returned", gettext_lazy("returned for rework")),
 }
 CONTRACTS = {
@@ -152,21 +153,20 @@ def _language() -> str:
 @register.filter
 def deliverable_state(value: DeliverableValue) -> SafeString:
     """Where a promise stands: a shape and a word."""
-    return _state(*DELIVERABLES[value.state])
+    return _state("deliverable", value.state, get_language())
 
 
 @register.filter
 def output_state(output: Output) -> SafeString:
     """Where a result stands: a shape and a word."""
-    if output.state == "verified" and output.accepted != output.claimed:
-        return _state("verified", _("verified in part"))
-    return _state(*OUTPUTS[output.state])
+    partly = output.state == "verified" and output.accepted != output.claimed
+    return _state("output", "in_part" if partly else output.state, get_language())
 
 
 @register.filter
 def contract_state(contract: Contract | ContractValue) -> SafeString:
     """Where a contract stands, now or (its value in a report) on the report's day: a shape and a word."""
-    return _state(*CONTRACTS[contract.status])
+    return _state("contract", contract.status, get_language())
 
 
 @register.filter
@@ -178,8 +178,22 @@ def standing_words(contract: ContractValue) -> str:
     return str(verified) if ended and term in {"not_begun", "running"} else f"{verified}, {TERMS[term]}"
 
 
-def _state(shape: str, word: object) -> SafeString:
+@cache
+def _state(of: str, state: str, _language: str | None) -> SafeString:
+    """A page says the same few states again and again: each is put together once a language."""
+    shape, word = {"deliverable": DELIVERABLES, "output": OUTPUTS, "contract": CONTRACTS}[of][state]
     return mark_safe(f'<span class="state {shape}">{escape(str(word))}</span>')
+
+
+def choice(record: Any, field: str) -> SafeString:
+    """A record's choice in words: Django's own get_…_display() translates all choices of the field each time."""
+    model: Any = type(record)
+    return _choice(model, field, getattr(record, field), get_language())
+
+
+@lru_cache(maxsize=1000)
+def _choice(model: Any, field: str, value: str, _language: str | None) -> SafeString:
+    return escape(str(dict(model._meta.get_field(field).flatchoices).get(value, value)))
 
 
 # ---------------------------------------------------------------- what an output is asked for
@@ -195,7 +209,13 @@ class Fact(NamedTuple):
 @register.simple_tag
 def asked_facts(value: OutputValue, kind: Any) -> list[Fact]:
     """What this output's kind asks for, with what is known of it, in the fixed order."""
-    return [Fact(str(Output._meta.get_field(name).verbose_name), _told(getattr(value.record, name))) for name in kind.asked]  # type: ignore[union-attr]
+    language = get_language()
+    return [Fact(_label(name, language), _told(getattr(value.record, name))) for name in kind.asked]
+
+
+@cache
+def _label(name: str, _language: str | None) -> str:
+    return str(Output._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _told(value: Any) -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grants.models import Expense, Kind, Output, Payment
 from grants.reports.values import ContractValue, DeliverableValue, ExpenseValue, OutputValue, Proof
 from grants.templatetags.ledger_tags import count, digits, hundredths, tenge
-from grants.templatetags.page_tags import counted, day, known
+from grants.templatetags.page_tags import choice, counted, day, known
 from grants.templatetags.paper_tags import bound, code, details, less, local_day, numbered, numbers, untold
 from grants.templatetags.screen_rows import sub
 
@@ -79,7 +79,7 @@ def _proof(output: OutputValue, kind: Kind) -> str:
     """What proves an output and what doesn't, and who answers for it."""
     fact = output.record
     lines = f"{numbers(output.evidence)}; " if output.evidence else ""
-    lines += escape(fact.get_state_display()) + (f": {escape(fact.reason)}" if fact.reason else "") + "\n"
+    lines += choice(fact, "state") + (f": {escape(fact.reason)}" if fact.reason else "") + "\n"
     if output.lacking:
         lines += sub(_("proof lacking") + f": {', '.join(map(escape, output.lacking))}")
     lines += departs(fact) + "\n"
@@ -105,7 +105,7 @@ def estimate_rows(value: ContractValue) -> SafeString:
         if line.quantity is not None and line.unit_price is not None:
             unit = f" {escape(line.unit)}" if line.unit else ""
             priced = f"{hundredths(line.quantity)}{unit} × {digits(line.unit_price)}"
-        nature = unknown if record.nature == "unknown" else escape(record.get_nature_display())
+        nature = unknown if record.nature == "unknown" else choice(record, "nature")
         serves = titles.get(line.deliverable_id or 0) or escape(shared)
         rows.append(
             f'<tr><td>{escape(record.item)}{sub(serves)}</td><td>{nature}</td><td class="num">{priced}</td>'
@@ -126,7 +126,7 @@ def paid_rows(value: ContractValue) -> SafeString:
         if payment.act:
             rests += f"; {escape(bound(payment.act))}, {day(payment.act.day)}"
         rows.append(
-            f'<tr><td class="nowrap">{day(payment.day)}</td><td>{escape(payment.get_kind_display())}{back}{departs(payment)}</td>'
+            f'<tr><td class="nowrap">{day(payment.day)}</td><td>{choice(payment, "kind")}{back}{departs(payment)}</td>'
             f'<td>{rests}</td><td class="num">{less(payment.amount) if refund else tenge(payment.amount)}</td></tr>'
         )
     return mark_safe("\n".join(rows))
@@ -140,7 +140,7 @@ def spent_rows(expenses: Sequence[ExpenseValue]) -> SafeString:
     for value in expenses:
         fact = value.record
         paper = numbered(fact.document_kind, fact.document_number) if fact.document_number else fact.document_kind
-        source = "" if fact.source == "grant" else escape(fact.get_source_display())
+        source = "" if fact.source == "grant" else choice(fact, "source")
         rows.append(
             f'<tr><td class="nowrap">{day(fact.day)}</td><td>{conditional_escape(known(fact.supplier))}{sub(escape(paper))}{sub(source)}'
             f"{departs(fact)}</td><td>{numbers(value.evidence) if value.evidence else bare}</td>"

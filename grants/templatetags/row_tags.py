@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from grants.reports.lists import Listing, Row
 from grants.templatetags.ledger_tags import count, gap, share, tenge, tenge_bar
-from grants.templatetags.page_tags import amount_or_dash, contract_state, proven_share
+from grants.templatetags.page_tags import amount_or_dash, choice, contract_state, proven_share
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def _rows(listing: Listing, training: bool) -> Iterator[str]:
 
 def _ngo(row: Row) -> Told:
     ngo = row.record
-    form = escape(ngo.get_form_display()) if ngo.form != "unknown" else ""
+    form = choice(ngo, "form") if ngo.form != "unknown" else ""
     unsaid = gap(_("not said whether it is an NGO")) if ngo.counted is None else ""
     return Told(ngo.name, [mark_safe(" · ".join(filter(None, (form, unsaid))))], count(row.contracts))
 
@@ -67,9 +67,9 @@ def _lot(row: Row) -> Told:
 
 def _allocation(row: Row) -> Told:
     record = row.record
-    source = f" · {record.get_source_display()}" if record.source != "unknown" else ""
+    source = f" · {choice(record, 'source')}" if record.source != "unknown" else ""
     name = _("Funds of %(year)s") % {"year": record.year}
-    return Told(name, [record.title, f"{record.district}{source}"], count(row.contracts))
+    return Told(name, [record.title, mark_safe(f"{escape(record.district)}{source}")], count(row.contracts))
 
 
 TOLD = {"ngo": _ngo, "contract": _contract, "lot": _lot, "allocation": _allocation}

@@ -18,6 +18,7 @@ from grants.templatetags.ledger_tags import count, gap, hundredths, tenge, tenge
 from grants.templatetags.page_tags import (
     amount_or_dash,
     asked_facts,
+    choice,
     counted,
     day,
     deliverable_state,
@@ -44,8 +45,10 @@ def sub(text: str) -> str:
 
 def irregular(record: Any) -> str:
     """Why a fact was taken although it departs from a rule."""
+    if not record.irregular:
+        return ""
     words = _("Taken although irregular:")
-    return f'<span class="said">{words} {escape(record.irregular)}</span>' if record.irregular else ""
+    return f'<span class="said">{words} {escape(record.irregular)}</span>'
 
 
 # ---------------------------------------------------------------- promises
@@ -128,7 +131,7 @@ def _what(output: OutputValue, kind: Any) -> str:
         people += f"; {judged}: {escape(record.verified_by)}, {moment(record.verified_at)}"
     if record.act:
         people += f'; <a class="nowrap" href="#act-{record.act_id}">{escape(record.act)}</a>'
-    signed = _("signatories") + f": {escape(record.signatories)}" if record.signatories else ""
+    signed = (_("signatories") + f": {escape(record.signatories)}") if record.signatories else ""
     reason = f'<span class="said">{escape(record.reason)}</span>' if record.reason else ""
     name = escape(record.topic) if record.topic else capital(kind)
     return f"{name}{sub(facts)}{sub(signed)}{sub(people)}{reason}{irregular(record)}"
@@ -168,7 +171,7 @@ def _do(where: str, words: str) -> str:
 
 def _mending(record: Any) -> str:
     """What who enters may do with an output."""
-    words = {"returned": _("Mend"), "reported": _("Edit")}.get(record.state)
+    words = _("Mend") if record.state == "returned" else _("Edit") if record.state == "reported" else ""
     edit = _do(address("output_edit", record.pk), words) if words else ""
     add = _do(address("output_proof", record.pk), _("Add proof"))
     return f'<span class="deeds">{edit} {add}</span>'
@@ -210,7 +213,7 @@ def line_rows(contract: ContractValue) -> SafeString:
     rows = []
     for line in contract.lines:
         record = line.record
-        nature = escape(record.get_nature_display()) if record.nature == "administrative" else ""
+        nature = choice(record, "nature") if record.nature == "administrative" else ""
         serves = promises.get(line.deliverable_id or 0) or _("shared cost")
         rows.append(
             f'<tr role="row" id="line-{record.pk}"><td role="cell">{escape(record.item)}{sub(nature)}</td>'
@@ -234,7 +237,7 @@ def payment_rows(contract: ContractValue, deeds: Any) -> SafeString:
             told.append(f'<a href="#act-{payment.act_id}">{escape(payment.act)}</a>')
         if payment.withheld:
             told.append(f"{withheld} {tenge(payment.withheld)}")
-        kind = escape(payment.get_kind_display())
+        kind = choice(payment, "kind")
         rows.append(
             f'<tr id="payment-{payment.pk}"><td>{day(payment.day)}</td><td>{kind}{sub(" · ".join(told))}'
             f"{_deeds('payment_edit', payment) if pay else ''}{irregular(payment)}</td>"
@@ -252,7 +255,7 @@ def expense_rows(expenses: Sequence[ExpenseValue], deeds: Any) -> SafeString:
         record = value.record
         paper = f"{escape(record.document_kind)}{f' № {escape(record.document_number)}' if record.document_number else ''}"
         if record.source != "grant":
-            source = escape(record.get_source_display())
+            source = choice(record, "source")
             paper = f"{source}{' · ' if record.document_kind else ''}{paper}"
         proof = f" · {proof_links(value.evidence)}" if value.evidence else ""
         rows.append(
@@ -289,7 +292,7 @@ def _about(report: Report, code: str, row: Row) -> str:
         return f'{name}<span class="sub">{" · ".join(told)}</span>'
     if row.lot:
         lot = row.lot.record
-        told_basis = _("VAT basis unknown") if lot.basis == "unknown" else escape(lot.get_basis_display())
+        told_basis = _("VAT basis unknown") if lot.basis == "unknown" else choice(lot, "basis")
         if code == "not_awarded":
             told_basis = _("at most %(amount)s") % {"amount": tenge(row.amount)}
         return f'<a href="{address("lot_detail", lot.pk)}#{code}">{escape(lot)}</a>{sub(told_basis)}'

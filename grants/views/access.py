@@ -3,18 +3,29 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
+from django.http import Http404
 
 from grants.models import Contract
 from grants.rules import may
 from grants.views.asked import asked_id
 from koksu.accounts.clock import now
-from koksu.accounts.scope import Scope, ScopedRequest
+from koksu.accounts.scope import Reach, Scope, ScopedRequest
+from koksu.kept import LATER, given, kept
 
 
 def found(request: ScopedRequest, model: type[Any], pk: str, *related: str) -> Any:
     """The record if this person may see it; else 404, whoever's it is."""
-    return get_object_or_404(model.objects.live().for_scope(request.scope).select_related(*related), pk=asked_id(pk))
+    there = given(_record(model, request.scope.reach, related), asked_id(pk))
+    for record in there:
+        return record
+    raise Http404
+
+
+@kept
+def _record(model: type[Any], reach: Reach, related: tuple[str, ...]) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.live().for_scope(reach).select_related(*related).filter(pk=LATER[0])
+    return found
 
 
 class Deeds:

@@ -1,5 +1,8 @@
 """A page for each NGO, contract, lot and allocation: the same report value as its print, on the screen."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -14,7 +17,8 @@ from grants.views.access import Deeds, district_of, found
 from grants.views.asked import asked_period
 from grants.views.documents import taken_from
 from koksu.accounts.clock import today
-from koksu.accounts.scope import ScopedRequest
+from koksu.accounts.scope import Reach, ScopedRequest
+from koksu.kept import LATER, given, kept
 from koksu.together import Of, Part, Where, these
 
 PROGRESS = Part(ProgressReport, "contract", order=("until", "id"))
@@ -23,10 +27,15 @@ PROGRESS = Part(ProgressReport, "contract", order=("until", "id"))
 @require_safe
 def ngo_detail(request: ScopedRequest, pk: str) -> HttpResponse:
     ngo = found(request, NGO, pk, "home_district__region")
-    applied = Application.objects.live().for_scope(request.scope).filter(ngo=ngo)
-    applications = these(applied, "lot__allocation", order=("-score", "id"))
+    applications = these(Where.of(given(_applications_of(request.scope.reach), ngo.pk)), "lot__allocation", order=("-score", "id"))
     report = build.ngo_report(ngo, request.scope, asked_period(request, today()), applications)
     return _page(request, report, heads=report.heads, applications=report.along[0], editable=may_edit(request.scope, ngo))
+
+
+@kept
+def _applications_of(reach: Reach) -> QuerySet[Any]:
+    """The ids of an NGO's applications."""
+    return Application.objects.live().for_scope(reach).filter(ngo=LATER[0]).order_by().values("pk")
 
 
 @require_safe

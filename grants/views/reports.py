@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language, override
@@ -23,7 +22,8 @@ from grants.reports.as_xlsx import Cover, as_xlsx
 from grants.reports.pdf import STYLESHEET
 from grants.reports.period import Period
 from grants.reports.values import Report
-from grants.views.asked import asked_id, asked_language, asked_period
+from grants.views.access import found
+from grants.views.asked import asked_language, asked_period
 from grants.views.exports import XLSX
 from grants.views.paper import foot, laid_out, subject
 from grants.views.printing import CSS, a_file, in_languages, pdf_file, running_css
@@ -134,8 +134,7 @@ def _asked(request: ScopedRequest, kind: str, pk: str) -> Callable[[], Report]:
     Only of what this person may see: another district's record is a 404.
     """
     given, period = SUBJECTS[kind], asked_period(request, today())
-    records = given.model.objects.live().for_scope(request.scope).select_related(*given.related)
-    return partial(given.build, get_object_or_404(records, pk=asked_id(pk)), request.scope, period)
+    return partial(given.build, found(request, given.model, pk, *given.related), request.scope, period)
 
 
 def _html(request: ScopedRequest, report: Report, given: dict[str, Any]) -> str:

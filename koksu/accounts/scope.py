@@ -14,6 +14,21 @@ from koksu.accounts.models import Assignment, District, Region, Role, User
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Which districts a person sees, by their ids; None: the whole country's. What a question to the database needs of a scope."""
+
+    districts: frozenset[int] | None = frozenset()
+
+    @property
+    def all_districts(self) -> bool:
+        return self.districts is None
+
+    def q(self, path: str) -> Q:
+        """Limits a queryset to these: `path` leads to the district, as in `reach.q("allocation__district")`."""
+        return Q() if self.districts is None else Q(**{f"{path}__in": self.districts})
+
+
+@dataclass(frozen=True)
 class Scope:
     """Roles by district id, and the roles that hold in the whole country (also in districts made later).
 
@@ -74,9 +89,14 @@ class Scope:
         """One of the districts that the person sees."""
         return next((district for district in self.districts if district.pk == district_id), None)
 
+    @property
+    def reach(self) -> Reach:
+        """Which districts the person sees."""
+        return Reach(None if self.all_districts else self.district_ids)
+
     def q(self, path: str) -> Q:
         """Limits a queryset to the scope: `path` leads to the district, as in `scope.q("allocation__district")`."""
-        return Q() if self.all_districts else Q(**{f"{path}__in": self.district_ids})
+        return self.reach.q(path)
 
 
 class ScopedRequest(HttpRequest):

@@ -7,7 +7,7 @@ from django import template
 from django.template.base import Parser, Token
 from django.templatetags import i18n
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 register = template.Library()
 register.tags = {**i18n.register.tags}
@@ -21,15 +21,22 @@ class Literal(template.Node):
 
     def __init__(self, text: str, about: str | None, name: str | None) -> None:
         self.text, self.about, self.name = text.replace("%", "%%"), about, name
+        self.told: dict[str | None, SafeString] = {}  # by language
 
     def render(self, context: template.Context) -> SafeString:
         """The translation; nothing where it is kept."""
-        found = gettext(self.text) if self.about is None else pgettext(self.about, self.text)
-        told = mark_safe(found.replace("%%", "%"))
+        language = get_language()
+        told = self.told.get(language)
+        if told is None:
+            found = gettext(self.text) if self.about is None else pgettext(self.about, self.text)
+            told = self.told[language] = mark_safe(found.replace("%%", "%"))
         if self.name is None:
             return told
         context[self.name] = told
-        return mark_safe("")
+        return NOTHING
+
+
+NOTHING = mark_safe("")
 
 
 @register.tag("trans")

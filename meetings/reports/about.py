@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +13,10 @@ from grants.models import Application, Contract, ProgressReport
 from grants.models.base import Record
 from grants.reports.period import Period
 from grants.reports.sections import Beside, Subject
+from koksu.accounts.scope import Reach
+from koksu.kept import LATER, given, kept
 from koksu.language import short_date
-from koksu.together import Of, Records, these
+from koksu.together import Of, Records, Where, these
 from meetings.models import ActionItem, Decision, Effect, Meeting, Mention
 from meetings.reports.body import About, Decided, Item, Proposed
 from meetings.reports.decisions import CORRECTED, IN_FORCE, Ruling, records_of, ruling
@@ -104,12 +106,20 @@ def _plain(one: Ruling) -> dict[str, Any]:
 
 def asks(subject: Subject) -> list[Of]:
     """The signed texts that may speak of it."""
-    period = subject.period
-    days = Q() if period.since is None else Q(meeting__day__gte=period.since)
-    if period.until is not None:
-        days &= Q(meeting__day__lte=period.until)
-    where = CORRECTED | (IN_FORCE & _speaks_of(subject) & days)  # of corrected ones neither the records nor their day are in force
-    return [these(signed_versions(where & subject.within("meeting__commission__district")), "meeting__commission__district")]
+    bid = subject.record.application_id if subject.kind == "contract" else None
+    where = _speaking(subject.kind, bid is not None, subject.reach, subject.period.since, subject.period.until)
+    there = Where.of(given(where, subject.record.pk, *filter(None, [bid])))
+    return [these(there, "meeting__commission__district")]
+
+
+@kept
+def _speaking(kind: str, awarded: bool, reach: Reach, since: date | None, until: date | None) -> QuerySet[Any]:
+    """The ids of the editions that may speak of a subject of this kind, a contract that was `awarded` to an application or not."""
+    days = Q() if since is None else Q(meeting__day__gte=since)
+    if until is not None:
+        days &= Q(meeting__day__lte=until)
+    where = CORRECTED | (IN_FORCE & _speaks_of(kind, awarded) & days)  # of corrected ones neither the records nor their day are in force
+    return signed_versions(where & reach.q("meeting__commission__district")).order_by().values("pk")
 
 
 def told_of(subject: Subject, read: Sequence[Records]) -> Told:
@@ -136,18 +146,20 @@ def _keys(subject: Subject) -> Keys:
     return frozenset(keys)
 
 
-def _speaks_of(subject: Subject) -> Q:
+def _speaks_of(kind: str, awarded: bool) -> Q:
     """Whether a meeting's records name the subject, or decide on it (on MinutesVersion)."""
-    record, kind = subject.record, subject.kind
-    named = Q(**{kind: record.pk})
+    record, bid = LATER
+    named = Q(**{kind: record})
     decided = Q()
     if kind == "ngo":
-        named |= Q(contract__in=subject.contracts)
-        decided = Q(ngo=record.pk) | Q(application__ngo=record.pk) | Q(progress_report__contract__ngo=record.pk)
+        named |= Q(contract__ngo=record)
+        decided = Q(ngo=record) | Q(application__ngo=record) | Q(progress_report__contract__ngo=record)
     elif kind == "contract":
-        decided = Q(progress_report__contract=record.pk) | Q(application__isnull=False, application=record.application_id)
+        decided = Q(progress_report__contract=record)
+        if awarded:
+            decided |= Q(application=bid)
     elif kind == "lot":
-        decided = Q(application__lot=record.pk)
+        decided = Q(application__lot=record)
     here: dict[str, Any] = {"item__voided_at__isnull": True, "item__meeting": OuterRef("meeting")}
     speaks = Q(Exists(Mention.objects.filter(named, **here)))
     return speaks | Q(Exists(Decision.objects.filter(decided, **here))) if decided else speaks

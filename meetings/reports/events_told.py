@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from grants.models.base import Record
 from grants.reports.period import Period
 from grants.reports.sections import Beside, Subject
-from koksu.together import Of, Records, these
+from koksu.accounts.scope import Reach
+from koksu.kept import LATER, given, kept
+from koksu.together import Of, Records, Where, these
 from meetings.models import PublicEvent
 
 
@@ -37,7 +41,13 @@ def asks(subject: Subject) -> list[Of]:
     """An NGO's events; of nothing else events are told."""
     if subject.kind != "ngo":
         return []
-    return [these(PublicEvent.objects.live().filter(subject.within("district"), ngos=subject.record.pk), order=("sort_key", "id"))]
+    return [these(Where.of(given(_events(subject.reach), subject.record.pk)), order=("sort_key", "id"))]
+
+
+@kept
+def _events(reach: Reach) -> QuerySet[Any]:
+    """The ids of an NGO's events."""
+    return PublicEvent.objects.live().filter(reach.q("district"), ngos=LATER[0]).order_by().values("pk")
 
 
 def told_of(subject: Subject, read: Sequence[Records]) -> Told:

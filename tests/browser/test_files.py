@@ -100,7 +100,7 @@ def test_the_keyboard_is_enough_to_choose_remove_and_link(page):
     expect(page.locator("[autofocus]")).to_be_focused()  # the browser sees to it once the page is drawn, and would take the focus back
     choose = page.locator(f"{ZONE} input[type=file]")
     photo = {"name": "сурет.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-    page.on("filechooser", lambda chooser: chooser.set_files(photo))  # before anything is waited for: the browser must know when Enter comes
+    page.on("filechooser", lambda chooser: chooser.set_files(photo))  # the browser must know of it when Enter comes
     choose.focus()
     expect(choose).to_be_focused()
     page.keyboard.press("Enter")

@@ -1,0 +1,77 @@
+"""Questions that are asked again and again: their SQL is put together once.
+
+Building a page's querysets and their SQL takes several times as long as the database needs to answer. Only the text of a question is kept,
+never an answer.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, connections
+from django.db.models import QuerySet
+
+MOST = 60  # questions of one kind that a process keeps: what an office asks in a day
+LATER = (-(2**62), -(2**62) + 1)
+"""In the place of an id that is told only when the question is asked (`given`): no record has these."""
+Asked = ParamSpec("Asked")
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def kept(build: Callable[Asked, Rows]) -> Callable[Asked, Rows]:
+    """For a function that makes a queryset of its arguments and of nothing else: not of the clock, the language, or what is in the
+    database. The querysets it then gives are to be read, and not to be filtered or ordered further: they ask what was built."""
+
+    @lru_cache(maxsize=MOST)
+    def made(_vendor: str, *asked: Any) -> Rows:
+        return _put_together(build(*asked))  # type: ignore[call-arg]
+
+    @wraps(build)
+    def ask(*asked: Asked.args, **named: Asked.kwargs) -> Rows:
+        if named:
+            raise TypeError("A kept question is known by its arguments' places.")
+        return made(connection.vendor, *asked).all()
+
+    return ask
+
+
+def given(rows: Rows, *ids: int) -> Rows:
+    """A kept question with these ids in the places of LATER: the first for the first, …"""
+    if compiler := getattr(rows.query, "compiler_kept", None):
+        sql, values = compiler.as_sql()
+        told = dict(zip(LATER, ids, strict=False))
+        _asks(rows, compiler, (sql, tuple(told.get(value, value) for value in values)))
+    return rows
+
+
+def sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The text of a kept question with its values."""
+    sql, values = rows.query.sql_with_params()
+    return sql, tuple(values)
+
+
+def _put_together(rows: Rows) -> Rows:
+    """The queryset, which won't make its SQL anew; one that can find nothing asks nothing."""
+    compiler: Any = rows.query.get_compiler(using=rows.db)
+    try:
+        made = compiler.as_sql()
+    except EmptyResultSet:
+        return rows.none()
+    _asks(rows, compiler, made)
+    return rows
+
+
+def _asks(rows: QuerySet[Any], compiler: Any, made: tuple[str, Sequence[Any]]) -> None:
+    """Have the queryset ask this."""
+    compiler = copy(compiler)
+    compiler.as_sql = lambda *_how, **_named: made
+
+    def get_compiler(using: str, **_how: Any) -> Any:
+        ours = copy(compiler)
+        ours.connection = connections[using]  # each thread has its own
+        return ours
+
+    query: Any = rows.query
+    query.compiler_kept, query.get_compiler = compiler, get_compiler
