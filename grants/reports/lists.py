@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from grants import ledger, totals
 from grants.ledger import Split
 from grants.models import NGO, Allocation, AllocationTotal, Area, AwardedTotal, Contract, ContractTotal, Lot, SearchWord, StatedFigure
+from grants.models.base import LANGUAGES
 from grants.reports.paging import PAGE, Paged, page_count
 from koksu.accounts.models import District
 from koksu.accounts.scope import Reach, Scope
@@ -22,6 +23,24 @@ from koksu.kept import kept
 from koksu.language import folded_words, retyped, search_key
 
 AT_ONCE = 500  # rows read from the database, where all are asked for
+
+
+def _named(path: str, stem: str) -> list[str]:
+    """The columns of a text that is kept in three languages."""
+    return [f"{path}{stem}_{code}" for code in LANGUAGES]
+
+
+# What a row, on a page or in a file, tells of its record: a record's other columns would cost more than these.
+OF_NGO = ("sort_key", *_named("", "name"), "form", "bin", "counted", "home_district__training")
+OF_CONTRACT = (
+    *("number", *_named("", "title"), "status", "signed", "starts", "ends", "basis", "ngo__form", *_named("ngo__", "name")),
+    *(f"total__{name}" for name in (*totals.SPLIT, "basis", "counted", "year")),
+)
+OF_LOT = (
+    *("sort_key", "number", *_named("", "title"), "budget", "basis", "status", "allocation__year", *_named("allocation__", "title")),
+    *("allocation__district__training", *_named("area__", "name")),
+)
+OF_ALLOCATION = ("year", *_named("", "title"), "source", "basis", *_named("district__", "name"))
 
 
 @dataclass(frozen=True)
@@ -39,8 +58,7 @@ class Asked:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of a list: the record, how its money stands, and how many contracts it holds."""
 
     record: Any
@@ -124,7 +142,7 @@ def _ngo_page(reach: Reach, asked: Asked, today: date, part: "_Slice") -> QueryS
 
 def _ngo_records(reach: Reach, asked: Asked, today: date, chosen: Any) -> QuerySet[Any]:
     relation = FilteredRelation("totals", condition=_picked(reach, asked, "totals__") & Q(totals__counted=True))
-    return _with_sums(NGO.objects.filter(pk__in=chosen).select_related("home_district"), relation, today)
+    return _with_sums(NGO.objects.filter(pk__in=chosen).select_related("home_district").only(*OF_NGO), relation, today)
 
 
 def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
@@ -172,7 +190,7 @@ def _contract_page(reach: Reach, asked: Asked, today: date, part: "_Slice", exac
         "overdue": F("overdue"),
     }
     first = [_flag(Q(pk__in=exact)).desc()] if exact else []
-    ordered = _contracts(reach, asked, today).select_related("ngo", "total")
+    ordered = _contracts(reach, asked, today).select_related("ngo", "total").only(*OF_CONTRACT)
     ordered = ordered.annotate(overdue=totals.overdue(today, "total__"), training=F("total__district__training"))
     return _cut(ordered.order_by(*first, *_order(asked, columns)), part)
 
@@ -246,7 +264,7 @@ def _lot_page(reach: Reach, asked: Asked, today: date, part: "_Slice") -> QueryS
 
 def _lot_records(_reach: Reach, _asked: Asked, today: date, chosen: Any) -> QuerySet[Any]:
     relation = FilteredRelation("totals", condition=Q(totals__counted=True))
-    return _with_sums(Lot.objects.filter(pk__in=chosen).select_related("allocation__district", "area"), relation, today)
+    return _with_sums(Lot.objects.filter(pk__in=chosen).select_related("allocation__district", "area").only(*OF_LOT), relation, today)
 
 
 def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
@@ -259,8 +277,8 @@ def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
     parts = [_Part(row.training, row.split, 1, row.contracts) for row in rows]
     start = (asked.page - 1) * PAGE
     shown = rows if asked.whole else rows[start : start + PAGE]
-    records = Allocation.objects.select_related("district__region").in_bulk([row.record.pk for row in shown])
-    return _listing(asked, [replace(row, record=records[row.record.pk]) for row in shown], parts)
+    records = Allocation.objects.select_related("district").only(*OF_ALLOCATION).in_bulk([row.record.pk for row in shown])
+    return _listing(asked, [row._replace(record=records[row.record.pk]) for row in shown], parts)
 
 
 @kept
