@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.db.models import QuerySet
 
 from koksu.kept import sql_of
+from koksu.prepared import fetch
 
 Records = list[Any]
 Path = tuple[str, ...]
@@ -52,6 +53,8 @@ NEVER = Condition("1 = 0")
 def among(column: str, values: Iterable[Any]) -> Condition:
     """That a column has one of these values: nothing has where there are none."""
     there = tuple(values)
+    if len(there) > 1 and connection.vendor == "postgresql":  # one statement for however many there are
+        return Condition(f"{column} = ANY(%s)", (list(there),))
     return Condition(f"{column} IN ({', '.join(['%s'] * len(there))})", there) if there else NEVER
 
 
@@ -122,9 +125,7 @@ def read(*asked: Of) -> list[Records]:
             number += 1
     rows: list[tuple[int, str]] = []
     if arms:
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH {', '.join(among)} {' UNION ALL '.join(arms)}", given)
-            rows = cursor.fetchall()
+        rows = fetch(f"WITH {', '.join(among)} {' UNION ALL '.join(arms)}", given)
     known: dict[Any, Any] = {}
     found: list[Records] = [[] for _part in parts]
     for number, text in rows:

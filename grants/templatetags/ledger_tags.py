@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from django import template
@@ -128,22 +129,24 @@ def tenge_bar(split: Split, label: object, links: str | None = None, height: int
     return mark_safe(f'<svg class="tenge-bar {size}"{role}{wide}{tall}>{parts}</svg>')
 
 
-def _parts(split: Split, links: str | None, prefix: str, tall: str) -> Iterator[str]:
-    """Each part that has an amount, from left to right; places and widths are per cents of two decimals (drawn, never read back)."""
+def bar_parts(split: Split) -> list[tuple[str, int, int, int]]:
+    """Each part of the bar that has an amount, from left to right: its code, its tiyn, where it begins and ends in hundredths of a per
+    cent (drawn, never read back)."""
     amounts = [(code, amount) for code in (*BAR, "unknown_remainder") if (amount := getattr(split, code))]
     whole = max(split.known if not split.gap else 0, sum(amount for _code, amount in amounts)) or 1
+    ends = [at * 10_000 // whole for at in accumulate(amount for _code, amount in amounts)]
+    return [(code, amount, start, end) for (code, amount), start, end in zip(amounts, [0, *ends], ends, strict=False)]
+
+
+def _parts(split: Split, links: str | None, prefix: str, tall: str) -> Iterator[str]:
     language = get_language()
-    at = start = 0
-    for code, amount in amounts:
-        at += amount
-        end = at * 10_000 // whole
+    for code, amount, start, end in bar_parts(split):
         title = f"<title>{_name(code, language)}: {Tenge(amount)}</title>"
         place = f'x="{_per_cent(start)}" width="{_per_cent(end - start)}"{tall}'
         if links is None or prefix:
             pattern = PARTS[code][2]
             place += f' fill="{f"url(#{prefix or SCREEN}{pattern})" if pattern else "#00778b"}"'
         yield f"<rect {place}>{title}</rect>" if links is None else f'<a href="{links}#{code}">{title}<rect {place}/></a>'
-        start = end
 
 
 @cache
@@ -161,11 +164,14 @@ def _per_cent(hundredths: int) -> str:
 def swatch(code: str, prefix: str = "") -> SafeString:
     """A small sample of a part's pattern; on paper with its own patterns."""
     pattern = PARTS[code][2]
+    if not prefix:  # on a screen its shape is app.css's
+        fill = f"url(#{SCREEN}{pattern})" if pattern else "#00778b"
+        return mark_safe(f'<svg class="swatch" aria-hidden="true"><rect fill="{fill}"/></svg>')
     return format_html(
         '<svg class="swatch" width="20" height="13" aria-hidden="true">{}'
         '<rect x=".5" y=".5" width="19" height="12" fill="{}" stroke="#15222c"/></svg>',
-        hatches(f"{prefix}-", [pattern]) if prefix and pattern else "",
-        (f"url(#{prefix}-{pattern})" if prefix else f"url(#{SCREEN}{pattern})") if pattern else "#00778b",
+        hatches(f"{prefix}-", [pattern]) if pattern else "",
+        f"url(#{prefix}-{pattern})" if pattern else "#00778b",
     )
 
 

@@ -1,12 +1,8 @@
 // What the chosen outputs come to, as one chooses; the server says the same after submit.
+import { tenge } from "./money.js";
+
 const table = document.querySelector("[data-outputs]");
 const told = table?.querySelector("[data-value]");
-
-/** «1 400 000 ₸» or «428 571,50 ₸» from whole tiyn, as koksu/money.py prints it. */
-function tenge(tiyn) {
-  const part = tiyn % 100, whole = String((tiyn - part) / 100).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  return `${whole}${part ? `,${String(part).padStart(2, "0")}` : ""}\u00a0₸`;
-}
 
 function tell() {
   const chosen = [...table.querySelectorAll("input:checked")].map((box) => box.dataset.tiyn);

@@ -1,5 +1,6 @@
 // The plan editor: sums as one types (whole tiyn, in BigInt), rows that are added, lines that follow their deliverables. The server
 // reads everything again; without this script its own buttons do the same.
+import { tenge } from "./money.js";
 import { watch } from "./typing.js";
 
 const MOST = { d: 50, l: 200 };
@@ -16,12 +17,6 @@ export function hundredths(text, pattern = TENGE) {
   if (!whole) return null;
   const value = BigInt(whole + part.padEnd(2, "0"));
   return value > MAX_TIYN ? null : value;
-}
-
-/** Tiyn as «428 571,50 ₸». */
-export function shown(tiyn) {
-  const whole = (tiyn / 100n).toString().replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  return `${whole}${tiyn % 100n ? `,${(tiyn % 100n).toString().padStart(2, "0")}` : ""}\u00a0₸`;
 }
 
 /** A line's amount, and by how much it is above quantity × price (tiyn; null where that can't be told). */
@@ -81,9 +76,9 @@ function start() {
     for (const row of rows("l")) {
       row.classList.toggle("off", off(row));
       const line = lineAmount(hundredths(value(row, "quantity"), NUMBER), hundredths(value(row, "unit_price")), hundredths(value(row, "amount")));
-      field(row, "amount").placeholder = !value(row, "amount") && line.amount !== null ? shown(line.amount).slice(0, -2) : "";
+      field(row, "amount").placeholder = !value(row, "amount") && line.amount !== null ? tenge(line.amount).slice(0, -2) : "";
       const words = !line.differs ? "" : line.differs > 0n ? editor.dataset.more : editor.dataset.less;
-      row.querySelector("[data-note]").textContent = words && words.replace("{}", shown(line.differs > 0n ? line.differs : -line.differs));
+      row.querySelector("[data-note]").textContent = words && words.replace("{}", tenge(line.differs > 0n ? line.differs : -line.differs));
       if (off(row) || blankLine(row) || line.amount === null) continue;
       total += line.amount;
       of.set(value(row, "of"), (of.get(value(row, "of")) ?? 0n) + line.amount);
@@ -91,10 +86,10 @@ function start() {
     for (const row of rows("d")) {
       row.classList.toggle("off", off(row));
       const sum = of.get(row.dataset.key);
-      row.querySelector("[data-row-sum]").textContent = sum ? shown(sum) : "—";
+      row.querySelector("[data-row-sum]").textContent = sum ? tenge(sum) : "—";
     }
     const whole = hundredths(form.elements.amount?.value ?? ""), over = whole !== null && total > whole;
-    const put = (name, tiyn) => { editor.querySelector(`[data-${name}]`).textContent = tiyn === null ? "—" : shown(tiyn); };
+    const put = (name, tiyn) => { editor.querySelector(`[data-${name}]`).textContent = tiyn === null ? "—" : tenge(tiyn); };
     put("sum", total);
     put("whole", whole);
     put("over-sum", over ? total - whole : 0n);

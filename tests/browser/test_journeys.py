@@ -30,7 +30,7 @@ def test_from_an_amount_to_its_proof_in_three_clicks(desk, training, live_server
     """Any proven part of the list's bar, then a contract, then a document: the picture itself, or the paper's own page."""
     page = desk("trainee")
     page.goto(live_server.url + start)
-    page.locator(".tenge-bar a[href*='#proven']").first.click()
+    page.locator(".bar a[href*='#proven']").first.click()
     expect(page.locator(":target")).to_have_count(1)
     page.locator(":target a[href^='/contracts/']").first.click()
     with page.expect_response(re.compile(r"/documents/\d+/")) as proof:

@@ -267,7 +267,7 @@ def test_every_bar_leads_to_the_rows_behind_its_parts(district):
     client = signed_in(an_official(of=district))
     for address in LISTS:
         body = client.get(f"/{address}/").content.decode()
-        links = set(re.findall(r'<a href="(\d+/)#(\w+)"><title>', body))  # beneath the list's own address
+        links = set(re.findall(r'<a href="(\d+/)#(\w+)"><rect', body))  # beneath the list's own address
         assert links, address
         for page, anchor in links:
             assert f'id="{anchor}"' in client.get(f"/{address}/{page}").content.decode(), (page, anchor)

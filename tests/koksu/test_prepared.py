@@ -1,0 +1,59 @@
+"""Statements that PostgreSQL plans once for a connection; on SQLite the same questions are asked as they are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from koksu import prepared
+from koksu.prepared import fetch
+
+pytestmark = pytest.mark.django_db
+ASKED = "SELECT id, '100 %%' FROM accounts_user WHERE id = %s OR username = %s"
+
+
+def told(caught):
+    return [one["sql"].split(" ")[0] for one in caught.captured_queries]
+
+
+@pytest.fixture(autouse=True)
+def unknown():
+    """Nothing is prepared yet."""
+    prepared._forget(prepared._known.setdefault(connection.connection, {}))
+
+
+def test_from_the_second_time_on_it_is_prepared_and_finds_the_same(django_user_model):
+    one = django_user_model.objects.create(username="Әсел 100 %s")
+    with CaptureQueriesContext(connection) as caught:
+        found = [fetch(ASKED, values) for values in ((one.pk, ""), (0, "Әсел 100 %s"), (0, ""))]
+    assert [list(map(tuple, rows)) for rows in found] == [[(one.pk, "100 %")], [(one.pk, "100 %")], []]
+    again = "EXECUTE" if connection.vendor == "postgresql" else "SELECT"
+    assert told(caught) == ["SELECT", again, again]
+
+
+def test_lists_of_values_and_none_at_all():
+    for _time in range(3):
+        assert [tuple(row) for row in fetch("SELECT 1 WHERE 1 = 1", ())] == [(1,)]
+        if connection.vendor == "postgresql":
+            assert fetch("SELECT id FROM accounts_user WHERE id = ANY(%s)", [[-1, -2]]) == []
+
+
+def test_where_a_connection_is_shared_nothing_is_prepared(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with CaptureQueriesContext(connection) as caught:
+        for _time in range(3):
+            fetch(ASKED, (0, ""))
+    assert told(caught) == ["SELECT"] * 3
+
+
+def test_a_connection_keeps_so_many_and_no_more(monkeypatch):
+    monkeypatch.setattr(prepared, "MOST", 2)
+    for _time in range(3):
+        for number in range(4):
+            assert [tuple(row) for row in fetch(f"SELECT {number} WHERE %s = 1", (1,))] == [(number,)]
+            assert [tuple(row) for row in fetch(f"SELECT {number} WHERE %s = 1", (1,))] == [(number,)]
+    if connection.vendor == "postgresql":
+        names = {name for name in prepared._known[connection.connection].values() if name}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements")
+            assert {name for (name,) in cursor.fetchall()} == names
+        assert len(names) <= 2
