@@ -1,7 +1,8 @@
 """The demonstration data for tests: the 2019 source of Koksu and the training district, as `load_demo` makes them.
 
-Loading takes half a minute, since everything goes through actions. So it is done once on each database, inside a transaction that is
-rolled back, and what it made is kept as a photograph, in a file for the other workers of pytest-xdist. Each test that asks for
+Loading takes half a minute, since everything goes through actions. So it is done once, inside a transaction that is rolled back, and
+what it made is kept as a photograph, in a file for the other workers of pytest-xdist and (KOKSU_TEST_PHOTO names its folder) for the run
+on the second database, where test_demo.py alone loads it anew. Each test that asks for
 `koksu_2019`, `training` or `demo` gets the photograph laid down in its own transaction, or committed where the test is transactional
 (a live server, threads), and loses it again at its end like anything else: no test sees another's data, in whatever order they run.
 Files stay in the session's MEDIA_ROOT.
@@ -45,7 +46,7 @@ TOLD = ("actor", "verb", "kind", "record_id", "reason", "at")  # of an event; it
 @pytest.fixture(scope="session")
 def demo_photo(django_db_setup, django_db_blocker):
     """Every row that the demo makes, by model; its events by chain. The first worker to need it takes it, the others wait for it."""
-    kept = Path(os.environ["KOKSU_VAR"]) / "demo"
+    kept = Path(os.environ.get("KOKSU_TEST_PHOTO") or os.environ["KOKSU_VAR"]) / "demo"
     kept.mkdir(exist_ok=True)
     with open(kept / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     """Runs the steps in a temporary folder of their own; 0 when all were well."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the PostgreSQL server is stopped then, too
     with tempfile.TemporaryDirectory(prefix="koksu-", ignore_cleanup_errors=True) as folder:
-        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        os.environ["TMPDIR"] = tempfile.tempdir = os.environ["KOKSU_TEST_PHOTO"] = folder
         results = run_all(arguments)
     print("\n== summary")
     for name, seconds, code in results:

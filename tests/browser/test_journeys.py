@@ -86,3 +86,17 @@ def test_a_signed_out_person_comes_back_to_the_page_after_signing_in(page, demo,
     page.locator("#id_password").press("Enter")
     page.wait_for_url(f"{live_server.url}/contracts/?q=14")
     assert page.get_by_role("link", name=re.compile("14-Ә")).count() > 0
+
+
+def test_a_list_on_a_phone_names_its_numbers_and_the_parts_of_its_bars(desk, training, live_server):
+    page = desk("trainee", width="phone")
+    page.goto(f"{live_server.url}/contracts/")
+    row = page.locator("tr", has=page.get_by_role("link", name="14-Ә"))
+    expect(row.locator("td").last).to_have_attribute("data-label", "Мерзімі өткен")
+    assert row.locator("td").evaluate_all("cells => cells.map(cell => cell.dataset.label ?? null)") == [
+        *("Мәртебесі", None, None, "Расталған", "Мерзімі өткен"),
+    ]
+    assert row.locator(".bar title").all_text_contents()[0] == "Расталған: 1\u00a0709\u00a0000\u00a0₸"
+    titles = page.locator(".bar title").all_text_contents()
+    assert len(titles) == page.locator(".bar a").count() > 20
+    assert all(re.fullmatch(r"[^:]+: [\d\u00a0]+(,\d\d)?\u00a0₸", title) for title in titles)

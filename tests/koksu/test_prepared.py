@@ -18,7 +18,8 @@ def told(caught):
 @pytest.fixture(autouse=True)
 def unknown():
     """Nothing is prepared yet."""
-    prepared._forget(prepared._known.setdefault(connection.connection, {}))
+    if connection.vendor == "postgresql":
+        prepared._forget(prepared._known.setdefault(connection.connection, {}))
 
 
 def test_from_the_second_time_on_it_is_prepared_and_finds_the_same(django_user_model):
