@@ -6,12 +6,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from django import template
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from grants.ledger import BAR, Split
+from koksu.markup import escape
 from koksu.money import NBSP, Tenge, percent
 
 register = template.Library()
@@ -69,13 +70,13 @@ class FigureRow(NamedTuple):
 @register.filter
 def tenge(tiyn: int | None) -> SafeString:
     """«428 571 ₸»; an unknown amount is a gap in the form."""
-    return gap() if tiyn is None else mark_safe(str(Tenge(tiyn)))
+    return gap() if tiyn is None else SafeString(str(Tenge(tiyn)))
 
 
 @register.filter
 def digits(tiyn: int | None) -> SafeString:
     """«428 571», where the table's head says ₸."""
-    return gap() if tiyn is None else mark_safe(Tenge(tiyn).digits())
+    return gap() if tiyn is None else SafeString(Tenge(tiyn).digits())
 
 
 @register.filter
@@ -87,7 +88,7 @@ def in_words(tiyn: int, language: str) -> str:
 @register.filter
 def count(number: int | None) -> SafeString:
     """A count with its groups of three («1 000»); unknown is a gap."""
-    return gap() if number is None else mark_safe(f"{number:,}".replace(",", NBSP))
+    return gap() if number is None else SafeString(f"{number:,}".replace(",", NBSP))
 
 
 @register.filter
@@ -102,7 +103,7 @@ def hundredths(number: int | None) -> SafeString:
     if number is None:
         return gap()
     whole, rest = divmod(number, 100)
-    return mark_safe(f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else ""))
+    return SafeString(f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else ""))
 
 
 @register.simple_tag
@@ -126,7 +127,7 @@ def tenge_bar(split: Split, label: object, links: str | None = None, height: int
     parts = "".join(_parts(split, None if links is None else escape(links), prefix, tall if prefix else ""))
     if prefix:
         parts = f'{hatches(prefix)}{parts}<rect{wide}{tall} fill="none" stroke="#15222c"/>'
-    return mark_safe(f'<svg class="tenge-bar {size}"{role}{wide}{tall}>{parts}</svg>')
+    return SafeString(f'<svg class="tenge-bar {size}"{role}{wide}{tall}>{parts}</svg>')
 
 
 def bar_parts(split: Split) -> list[tuple[str, int, int, int]]:
@@ -166,7 +167,7 @@ def swatch(code: str, prefix: str = "") -> SafeString:
     pattern = PARTS[code][2]
     if not prefix:  # on a screen its shape is app.css's
         fill = f"url(#{SCREEN}{pattern})" if pattern else "#00778b"
-        return mark_safe(f'<svg class="swatch" aria-hidden="true"><rect fill="{fill}"/></svg>')
+        return SafeString(f'<svg class="swatch" aria-hidden="true"><rect fill="{fill}"/></svg>')
     return format_html(
         '<svg class="swatch" width="20" height="13" aria-hidden="true">{}'
         '<rect x=".5" y=".5" width="19" height="12" fill="{}" stroke="#15222c"/></svg>',
@@ -198,7 +199,7 @@ def hatches(prefix: str = "", names: Iterable[str] = tuple(HATCHES)) -> SafeStri
         + f">{content}</pattern>"
         for name, (width, height, slant, content) in ((name, HATCHES[name]) for name in names)
     )
-    return mark_safe(f"<defs>{patterns}</defs>")
+    return SafeString(f"<defs>{patterns}</defs>")
 
 
 @register.simple_tag

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, cast
 
 from django import template
 from django.forms import BoundField, ChoiceField
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -29,10 +29,12 @@ from grants.templatetags.gap_words import GAPS, counted_things
 from grants.templatetags.ledger_tags import PARTS, SCREEN, count, gap, hundredths, tenge, tenge_bar
 from grants.templatetags.paper_tags import Movement
 from koksu.language import long_date, short_date
+from koksu.markup import escape
 from koksu.money import NBSP, Tenge
 
 register = template.Library()
 
+HOUSE = get_default_timezone()
 LONGEST_NAME = 28  # letters of a label in the flow picture: its title has all of them
 # state: (class of its shape, word)
 DELIVERABLES = {
@@ -88,7 +90,7 @@ CHANGES = {
 @register.filter
 def counted(number: int | None, unit: str) -> SafeString:
     """«4 іс-шара», «1 000 экземпляров»: a quantity with its unit after it; unknown is a gap."""
-    return gap() if number is None else mark_safe(f"{count(number)}{NBSP}{escape(_unit(unit, number, _language()))}")
+    return gap() if number is None else SafeString(f"{count(number)}{NBSP}{escape(_unit(unit, number, _language()))}")
 
 
 @lru_cache(maxsize=1000)
@@ -106,7 +108,7 @@ def amount_or_dash(tiyn: int | None) -> SafeString | str:
 @register.filter
 def day(value: date | None) -> SafeString:
     """«23.11.2019»; unknown is a gap."""
-    return gap() if value is None else mark_safe(f'<span class="nowrap">{short_date(value)}</span>')
+    return gap() if value is None else SafeString(f'<span class="nowrap">{short_date(value)}</span>')
 
 
 @register.filter
@@ -118,7 +120,7 @@ def long_day(value: date | None) -> SafeString | str:
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """«17.09.2026, 10:12» in the house's time zone."""
-    return gap() if value is None else f"{localtime(value):%d.%m.%Y, %H:%M}"
+    return gap() if value is None else f"{value.astimezone(HOUSE):%d.%m.%Y, %H:%M}"
 
 
 @register.filter
@@ -182,7 +184,7 @@ def standing_words(contract: ContractValue) -> str:
 def _state(of: str, state: str, _language: str | None) -> SafeString:
     """A page says the same few states again and again: each is put together once a language."""
     shape, word = {"deliverable": DELIVERABLES, "output": OUTPUTS, "contract": CONTRACTS}[of][state]
-    return mark_safe(f'<span class="state {shape}">{escape(str(word))}</span>')
+    return SafeString(f'<span class="state {shape}">{escape(str(word))}</span>')
 
 
 def choice(record: Any, field: str) -> SafeString:
@@ -334,14 +336,14 @@ def filter_field(field: BoundField) -> SafeString:
     if isinstance(field.field, ChoiceField):
         chosen, choices = str(field.value() or ""), cast("Iterable[tuple[Any, Any]]", field.field.choices)
         options = (('<option value="{}"{}>{}</option>', value, SELECTED if str(value) == chosen else "", words) for value, words in choices)
-        listed = mark_safe("".join(format_html(*option) for option in options))
+        listed = SafeString("".join(format_html(*option) for option in options))
         control = format_html('<select name="{}" class="select form-select" id="{}">{}</select>', field.html_name, name, listed)
     else:
         control = field.as_widget(attrs={"class": "textinput form-control"})
     return format_html('<div class="mb-3"><label for="{}" class="form-label">{}</label> {}</div>', name, field.label, control)
 
 
-SELECTED = mark_safe(" selected")
+SELECTED = SafeString(" selected")
 
 
 @register.simple_tag(takes_context=True)

@@ -4,8 +4,7 @@ that a template takes; whatever comes from a record is escaped."""
 from collections.abc import Iterator, Sequence
 
 from django import template
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from grants.models import Expense, Kind, Output, Payment
@@ -14,6 +13,7 @@ from grants.templatetags.ledger_tags import count, digits, hundredths, tenge
 from grants.templatetags.page_tags import choice, counted, day, known
 from grants.templatetags.paper_tags import bound, code, details, less, local_day, numbered, numbers, untold
 from grants.templatetags.screen_rows import sub
+from koksu.markup import conditional_escape, escape
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ def departs(record: Output | Payment | Expense) -> str:
 @register.simple_tag
 def plan_rows(value: ContractValue, priced: bool) -> SafeString:
     """What was promised, reported and accepted, and (where an amount is known) its money."""
-    return mark_safe("\n".join(_plan(value.deliverables, priced)))
+    return SafeString("\n".join(_plan(value.deliverables, priced)))
 
 
 def _plan(values: Sequence[DeliverableValue], priced: bool) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _plan(values: Sequence[DeliverableValue], priced: bool) -> Iterator[str]:
 @register.simple_tag
 def fact_rows(value: ContractValue) -> SafeString:
     """Every output with what is known of it, its proof by number and its own money."""
-    return mark_safe("\n".join(_fact(output, promise) for promise in value.deliverables for output in promise.outputs))
+    return SafeString("\n".join(_fact(output, promise) for promise in value.deliverables for output in promise.outputs))
 
 
 def _fact(output: OutputValue, promise: DeliverableValue) -> str:
@@ -111,7 +111,7 @@ def estimate_rows(value: ContractValue) -> SafeString:
             f'<tr><td>{escape(record.item)}{sub(serves)}</td><td>{nature}</td><td class="num">{priced}</td>'
             f"{amounts(line.amount, line.spent)}</tr>"
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 @register.simple_tag
@@ -129,7 +129,7 @@ def paid_rows(value: ContractValue) -> SafeString:
             f'<tr><td class="nowrap">{day(payment.day)}</td><td>{choice(payment, "kind")}{back}{departs(payment)}</td>'
             f'<td>{rests}</td><td class="num">{less(payment.amount) if refund else tenge(payment.amount)}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 @register.simple_tag
@@ -146,7 +146,7 @@ def spent_rows(expenses: Sequence[ExpenseValue]) -> SafeString:
             f"{departs(fact)}</td><td>{numbers(value.evidence) if value.evidence else bare}</td>"
             f'<td class="num">{tenge(fact.amount)}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 # ---------------------------------------------------------------- documents
@@ -166,4 +166,4 @@ def document_rows(proofs: Sequence[Proof]) -> SafeString:
             f'<tr><td class="num">{proof.number}</td><td>{escape(paper)}<span class="sub">{kind}{file}</span></td>'
             f'<td class="nowrap">{escape(paper.number) or "—"}</td><td class="nowrap">{day(paper.day)}</td><td>{check}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))

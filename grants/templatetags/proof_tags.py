@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from grants.models import Document
 from grants.reports.values import Proof
+from koksu.markup import escape
 
 register = template.Library()
 
@@ -88,4 +88,4 @@ def proof_links(proofs: Iterable[Proof], between: str = ", ") -> SafeString:
         links.append(
             f'<a class="nowrap" href="{escape(one.leads_to)}" title="{name}" aria-label="№ {one.number}, {name}">№ {one.number}</a>'
         )
-    return mark_safe(escape(between).join(links))
+    return SafeString(escape(between).join(links))

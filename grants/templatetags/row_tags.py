@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +13,7 @@ from grants.ledger import BAR, Split
 from grants.reports.lists import Listing, Row
 from grants.templatetags.ledger_tags import PARTS, bar_parts, count, gap, share, tenge
 from grants.templatetags.page_tags import amount_or_dash, choice, contract_state, proven_share
+from koksu.markup import conditional_escape, escape
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def list_rows(context: Mapping[str, Any], listing: Listing) -> SafeString:
     """The rows of a list's table, each named with a link to its record's page (an address beneath the list's own). Where the page isn't
     training data as a whole, rows that are invented are marked. Cells have neither class nor name: their places tell them apart, and
     static/js/lists.js names them for phones. Cells and rows end where the next begins, as HTML has it."""
-    return mark_safe("\n".join(_rows(listing, bool(context.get("training")))))
+    return SafeString("\n".join(_rows(listing, bool(context.get("training")))))
 
 
 @register.simple_tag
@@ -79,7 +79,7 @@ def _ngo(row: Row) -> Told:
     ngo = row.record
     form = choice(ngo, "form") if ngo.form != "unknown" else ""
     unsaid = gap(_("not said whether it is an NGO")) if ngo.counted is None else ""
-    return Told(ngo.name, [mark_safe(" · ".join(filter(None, (form, unsaid))))], count(row.contracts))
+    return Told(ngo.name, [SafeString(" · ".join(filter(None, (form, unsaid))))], count(row.contracts))
 
 
 def _contract(row: Row) -> Told:
@@ -94,7 +94,7 @@ def _allocation(row: Row) -> Told:
     record = row.record
     source = f" · {choice(record, 'source')}" if record.source != "unknown" else ""
     name = _("Funds of %(year)s") % {"year": record.year}
-    return Told(name, [record.title, mark_safe(f"{escape(record.district)}{source}")], count(row.contracts))
+    return Told(name, [record.title, SafeString(f"{escape(record.district)}{source}")], count(row.contracts))
 
 
 TOLD = {"ngo": _ngo, "contract": _contract, "lot": _lot, "allocation": _allocation}

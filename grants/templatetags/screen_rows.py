@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -29,6 +28,7 @@ from grants.templatetags.page_tags import (
     without_proof,
 )
 from grants.templatetags.proof_tags import address, address_within, papers, proof_links
+from koksu.markup import conditional_escape, escape
 
 register = template.Library()
 
@@ -57,7 +57,7 @@ def irregular(record: Any) -> str:
 @register.simple_tag
 def deliverable_rows(contract: ContractValue, bars: bool) -> SafeString:
     """A contract's promises with their quantities, their money and (where there are no `bars`) their proof."""
-    return mark_safe("\n".join(_promises(contract.deliverables, bars)))
+    return SafeString("\n".join(_promises(contract.deliverables, bars)))
 
 
 def _promises(values: Sequence[DeliverableValue], bars: bool) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _proofs_of(value: DeliverableValue) -> str:
 @register.simple_tag(takes_context=True)
 def output_rows(context: Mapping[str, Any], value: DeliverableValue) -> SafeString:
     """A promise's outputs with their state, their people, their proof, and what the reader may do with them."""
-    return mark_safe("\n".join(_outputs(value, context["deeds"], context["user"].pk)))
+    return SafeString("\n".join(_outputs(value, context["deeds"], context["user"].pk)))
 
 
 def _outputs(value: DeliverableValue, deeds: Any, person: int) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _what(output: OutputValue, kind: Any) -> str:
 def proof_list(proofs: Sequence[Proof]) -> SafeString:
     """Supporting documents by number: pictures as they look, the rest by name; the number leads to what is known of the document."""
     if not proofs:
-        return mark_safe("")
+        return SafeString("")
     download, file, link = _("download"), _("file"), _("link")
     rows = []
     for paper in papers(proofs):
@@ -154,7 +154,7 @@ def proof_list(proofs: Sequence[Proof]) -> SafeString:
         elif paper.link:
             way = f' <a href="{escape(paper.link)}" rel="noreferrer">{link}</a>'
         rows.append(f'<li>{picture}<a href="{paper.page}">{name}</a> {escape(paper.kind)}{way}</li>')
-    return mark_safe(f'<ul class="proofs">{"".join(rows)}</ul>')
+    return SafeString(f'<ul class="proofs">{"".join(rows)}</ul>')
 
 
 def _lacking(output: OutputValue) -> str:
@@ -193,7 +193,7 @@ def row_deeds(context: Mapping[str, Any], edit: str, record: Any, pay: bool = Fa
     before = ""
     if pay and record.recorded_by_id != context["user"].pk:
         before = _do(f"{address('payment_create', record.contract_id)}?act={record.pk}", _("Pay")) + " "
-    return mark_safe(_deeds(edit, record, before))
+    return SafeString(_deeds(edit, record, before))
 
 
 def _deeds(edit: str, record: Record, before: str = "") -> str:
@@ -223,7 +223,7 @@ def line_rows(contract: ContractValue) -> SafeString:
             f'<td role="cell" class="num key">{tenge(line.amount)}</td>'
             f'<td role="cell" class="num" data-label="{spent}">{amount_or_dash(line.spent)}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 @register.simple_tag
@@ -243,7 +243,7 @@ def payment_rows(contract: ContractValue, deeds: Any) -> SafeString:
             f"{_deeds('payment_edit', payment) if pay else ''}{irregular(payment)}</td>"
             f'<td class="num">{"−" if payment.kind == "refund" else ""}{tenge(payment.amount)}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 @register.simple_tag
@@ -262,7 +262,7 @@ def expense_rows(expenses: Sequence[ExpenseValue], deeds: Any) -> SafeString:
             f'<tr><td>{day(record.day)}</td><td>{conditional_escape(known(record.supplier))}<span class="sub">{paper}{proof}</span>'
             f'{irregular(record)}{_deeds("expense_edit", record) if enter else ""}</td><td class="num">{tenge(record.amount)}</td></tr>'
         )
-    return mark_safe("\n".join(rows))
+    return SafeString("\n".join(rows))
 
 
 # ---------------------------------------------------------------- the rows behind a figure
@@ -271,7 +271,7 @@ def expense_rows(expenses: Sequence[ExpenseValue], deeds: Any) -> SafeString:
 @register.simple_tag
 def behind_rows(report: Report, group: Group) -> SafeString:
     """The rows that a figure consists of, each leading to what it is about."""
-    return mark_safe("\n".join(_behind(report, group)))
+    return SafeString("\n".join(_behind(report, group)))
 
 
 def _behind(report: Report, group: Group) -> Iterator[str]:
