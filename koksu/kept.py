@@ -13,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import QuerySet
 
+from koksu.prepared import statement
+
 MOST = 60  # questions of one kind that a process keeps: what an office asks in a day
 LATER = (-(2**62), -(2**62) + 1)
 """In the place of an id that is told only when the question is asked (`given`): no record has these."""
@@ -38,18 +40,20 @@ def kept(build: Callable[Asked, Rows]) -> Callable[Asked, Rows]:
 
 
 def given(rows: Rows, *ids: int) -> Rows:
-    """A kept question with these ids in the places of LATER: the first for the first, …"""
-    if compiler := getattr(rows.query, "compiler_kept", None):
-        sql, values = compiler.as_sql()
+    """A kept question with these ids in the places of LATER: the first for the first, … To be read whole: it is a prepared statement."""
+    if kept_as := getattr(rows.query, "kept_as", None):
+        compiler, (sql, values) = kept_as
         told = dict(zip(LATER, ids, strict=False))
-        _asks(rows, compiler, (sql, tuple(told.get(value, value) for value in values)))
+        _asks(rows, compiler, (sql, tuple(told.get(value, value) for value in values)), prepared=True)
     return rows
 
 
 def sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
-    """The text of a kept question with its values."""
-    sql, values = rows.query.sql_with_params()
-    return sql, tuple(values)
+    """The text of a kept question with its values. EmptyResultSet: it can find nothing."""
+    if kept_as := getattr(rows.query, "kept_as", None):
+        sql, values = kept_as[1]
+        return sql, tuple(values)
+    raise EmptyResultSet
 
 
 def _put_together(rows: Rows) -> Rows:
@@ -63,15 +67,14 @@ def _put_together(rows: Rows) -> Rows:
     return rows
 
 
-def _asks(rows: QuerySet[Any], compiler: Any, made: tuple[str, Sequence[Any]]) -> None:
+def _asks(rows: QuerySet[Any], compiler: Any, made: tuple[str, Sequence[Any]], *, prepared: bool = False) -> None:
     """Have the queryset ask this."""
-    compiler = copy(compiler)
-    compiler.as_sql = lambda *_how, **_named: made
 
     def get_compiler(using: str, **_how: Any) -> Any:
         ours = copy(compiler)
         ours.connection = connections[using]  # each thread has its own
+        ours.as_sql = lambda *_how, **_named: statement(*made) if prepared else made
         return ours
 
     query: Any = rows.query
-    query.compiler_kept, query.get_compiler = compiler, get_compiler
+    query.kept_as, query.get_compiler = (compiler, made), get_compiler

@@ -19,14 +19,22 @@ _known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # by the d
 
 
 def fetch(sql: str, values: Sequence[Any]) -> list[Any]:
-    """The rows of a statement, written as Django's cursors take it. From the second time on PostgreSQL has it prepared, unless its settings
-    say (DISABLE_SERVER_SIDE_CURSORS) that a connection isn't ours alone. Its values must be of types that PostgreSQL can tell."""
+    """The rows of a statement, written as Django's cursors take it."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] and (name := _prepared(sql)):
-            sql = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"
-        cursor.execute(sql, values)
+        cursor.execute(*statement(sql, values))
         rows: list[Any] = cursor.fetchall()
         return rows
+
+
+def statement(sql: str, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    """What to execute for a statement: from the second time on PostgreSQL has it prepared, unless its settings say
+    (DISABLE_SERVER_SIDE_CURSORS) that a connection isn't ours alone. Its values must be of types that PostgreSQL can tell."""
+    if connection.vendor != "postgresql" or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return sql, values
+    connection.ensure_connection()
+    if not (name := _prepared(sql)):
+        return sql, values
+    return f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}", values
 
 
 def _prepared(sql: str) -> str:

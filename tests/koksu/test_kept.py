@@ -54,7 +54,7 @@ def test_records_come_whole_with_what_is_read_along(of_year, django_assert_num_q
         (found,) = given(of_year(2025, ""), made.district_id)
         assert (found.district, found.twice) == (made.district, made.amount * 2)
     with django_assert_num_queries(1):
-        assert [one.pk for one in given(of_year(2025, ""), made.district_id).iterator(10)] == [made.pk]
+        assert [one.pk for one in of_year(2025, "").iterator(10)] == []
 
 
 def test_what_can_find_nothing_asks_nothing(django_assert_num_queries):
