@@ -174,14 +174,16 @@ def _joins(part: Part) -> tuple[Join, ...]:
     """The part's tables, each after the one it hangs on; those whose columns are read, in this order, make the row."""
     found: dict[Path, Join] = {(): Join((), None, part.model, True, False)}
     shown = [tuple(path.split("__")) for path in part.related]
-    asked = [*shown, tuple(part.to.split("__"))[:-1], *(tuple(path.split("__")) for path in part.live if path)]
+    to = tuple(part.to.split("__"))[:-1]
+    asked = [*shown, to, *(tuple(path.split("__")) for path in part.live if path)]
     for whole in asked:
         for length in range(1, len(whole) + 1):
             path = whole[:length]
             before = found[path[:-1]]
             field: Any = before.model._meta.get_field(path[-1])
             read = any(one[:length] == path for one in shown)
-            found.setdefault(path, Join(path, field, field.related_model, read, before.optional or field.null))
+            lacking = (before.optional or field.null) and path != to[:length]  # what belongs to the chosen has all on the way to it
+            found.setdefault(path, Join(path, field, field.related_model, read, lacking))
     return tuple(found.values())
 
 

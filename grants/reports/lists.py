@@ -106,37 +106,39 @@ def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     return _listing(asked, rows, [_Part(one.keys[0], one.split, one.rows, one.contracts) for one in found])
 
 
-def _ngos(reach: Reach, asked: Asked, today: date) -> tuple[QuerySet[NGO], QuerySet[ContractTotal], QuerySet[ContractTotal]]:
-    """The NGOs that scope and filters leave; their contracts there; and of these one NGO's, as a subquery."""
+def _ngos(reach: Reach, asked: Asked, today: date) -> tuple[QuerySet[NGO], QuerySet[ContractTotal]]:
+    """The NGOs that scope and filters leave, and the contracts that count there. Who has such contracts is asked once and not of each
+    NGO: SQLite then reads all of a year's contracts every time."""
     money = ContractTotal.objects.filter(_picked(reach, asked), counted=True)
-    own = money.filter(ngo=OuterRef("pk"))
+    contracted = Q(pk__in=money.values("ngo"))
     ngos = NGO.objects.live().for_scope(reach)
     if asked.q:  # by its own name or BIN, or by a contract's number or title
         through = searched(Contract.objects.live().for_scope(reach), asked.q)
         ngos = ngos.filter(Q(pk__in=searched(NGO.objects.all(), asked.q).values("pk")) | Q(pk__in=through.values("ngo")))
     if asked.year or asked.area:
-        ngos = ngos.filter(Exists(own))
+        ngos = ngos.filter(contracted)
     if asked.district:
-        ngos = ngos.filter(Exists(own)) | ngos.filter(home_district=asked.district)
+        ngos = ngos.filter(contracted | Q(home_district=asked.district))
     if asked.show != "all":
-        ngos = ngos.filter(Exists(own.filter(SHOWN[asked.show](today))))
-    return ngos, money.filter(ngo__in=ngos.values("pk")) if asked.q or asked.show != "all" else money, own
+        ngos = ngos.filter(pk__in=money.filter(SHOWN[asked.show](today)).values("ngo"))
+    return ngos, money
 
 
 @kept
 def _ngo_sums(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
-    ngos, money, own = _ngos(reach, asked, today)
-    invented = Q(Exists(own.filter(district__training=True))) | Q(home_district__training=True)
+    ngos, money = _ngos(reach, asked, today)
+    invented = Q(pk__in=money.filter(district__training=True).values("ngo")) | Q(home_district__training=True)
     beside = ngos.annotate(training=_flag(invented))
     if _of_whole_allocations(asked):
         return _ask_whole(reach, asked, today, "training", beside=beside)
-    return totals.ask_sums(money.annotate(training=F("district__training")), today, "training", beside=beside)
+    of_ngos = money.filter(ngo__in=ngos.values("pk")) if asked.q or asked.show != "all" else money
+    return totals.ask_sums(of_ngos.annotate(training=F("district__training")), today, "training", beside=beside)
 
 
 @kept
 def _ngo_page(reach: Reach, asked: Asked, today: date, part: "_Slice") -> QuerySet[Any]:
-    ngos, _money, own = _ngos(reach, asked, today)
-    chosen = _ask_ids(ngos, asked, today, part, own)
+    ngos, money = _ngos(reach, asked, today)
+    chosen = _ask_ids(ngos, asked, today, part, money.filter(ngo=OuterRef("pk")))
     return _ngo_records(reach, asked, today, chosen) if _by_name(asked) else chosen
 
 
