@@ -29,7 +29,7 @@ def fetch(sql: str, values: Sequence[Any]) -> list[Any]:
 def statement(sql: str, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
     """What to execute for a statement: from the second time on PostgreSQL has it prepared, unless its settings say
     (DISABLE_SERVER_SIDE_CURSORS) that a connection isn't ours alone. Its values must be of types that PostgreSQL can tell."""
-    if connection.vendor != "postgresql" or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+    if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         return sql, values
     connection.ensure_connection()
     if not (name := _prepared(sql)):
