@@ -123,8 +123,10 @@ if os.environ.get("DATABASE_URL"):
     # Behind a pooler that hands connections on after each transaction (PgBouncer): nothing may be kept on one, koksu/prepared.py included.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("KOKSU_POOLED", default=False)
     # Pages ask small questions: starting a second process or a compiler for one takes longer than the answer (5 ms of each page's menu at
-    # country size). Large ones may still be shared. Where the address says something of its own (?options=), that holds.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c parallel_setup_cost=20000")
+    # country size). Large ones may still be shared. And no disk has an arm any more: by the cost of one, all lots are read for a few.
+    # Where the address says something of its own (?options=), that holds.
+    OPTIONS = "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", OPTIONS)
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
