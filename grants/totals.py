@@ -333,11 +333,14 @@ def ask_whole_sums(
     passing = allocations.filter(first_due__lt=day, last_due__gte=day).values("pk")
     owing = DeliverableTotal.objects.filter(counted=True, outstanding__gt=0, due__lt=day, allocation__in=passing)
     passed: Any = Case(When(last_due__lt=day, then=F("dated")), When(dated__isnull=False, then=Value(0)), output_field=BigIntegerField())
+    every = allocations.annotate(training=training, always=Value(True))
+    owing = owing.annotate(training=F("allocation__district__training"), always=Value(True))  # its own columns stand outside the index
     late: list[Any] = []
-    for rows, amount in ((allocations.annotate(counted=Value(True)), passed), (owing, F("outstanding"))):
-        told: Any = rows.order_by().annotate(training=training, on_basis=Value(LATE), unsure=Value(False), rows=Value(0))
-        told = told.values(*keys, *KEYS, "rows").annotate(**nothing | {"sum_overdue": Sum(amount, output_field=BigIntegerField())})
-        late.append(told.values_list(*names))
+    mine = tuple("always" if key == "counted" else key for key in keys)
+    for rows, amount in ((every, passed), (owing, F("outstanding"))):
+        told: Any = rows.order_by().annotate(on_basis=Value(LATE), unsure=Value(False), rows=Value(0)).values(*mine, *KEYS, "rows")
+        told = told.annotate(**nothing | {"sum_overdue": Sum(amount, output_field=BigIntegerField())})
+        late.append(told.values_list(*_names(mine)))
     return _united(own, *late, _beside(keys, beside))
 
 
