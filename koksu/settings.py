@@ -119,13 +119,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # SQLite without any setting; PostgreSQL when DATABASE_URL names one. ATOMIC_REQUESTS stays off: actions open their own transactions.
 if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=3600, conn_health_checks=True)}
     # Behind a pooler that hands connections on after each transaction (PgBouncer): nothing may be kept on one, koksu/prepared.py included.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("KOKSU_POOLED", default=False)
     # Pages ask small questions: starting a second process or a compiler for one takes longer than the answer (5 ms of each page's menu at
     # country size). Large ones may still be shared. And no disk has an arm any more: by the cost of one, all lots are read for a few.
+    # Prepared statements (koksu/prepared.py) are planned once, from their second use on, for as long as a connection lives.
     # Where the address says something of its own (?options=), that holds.
-    OPTIONS = "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1"
+    OPTIONS = "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", OPTIONS)
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)

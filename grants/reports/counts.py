@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, F, QuerySet, Value
 
 from grants.models import DeliverableTotal, Output, OutputState
@@ -12,7 +13,6 @@ from grants.reports.queue import reported_in
 from grants.rules import places_of
 from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
-from koksu.prepared import fetch
 
 AUTHORS = (F("reported_by"), F("recorded_by"))
 
@@ -21,7 +21,11 @@ def counts(scope: Scope, person: User) -> tuple[int, int]:
     """How many results came back to this person, and how many wait for them to verify: one query, for the menu of every page."""
     entered, verified = (tuple(district.pk for district in places_of(scope, deed)) for deed in ("enter", "verify"))
     sql, values = _asking(entered, verified, person.pk)
-    there: dict[str, int] = dict(fetch(sql, values)) if sql else {}
+    there: dict[str, int] = {}
+    if sql:
+        with connection.cursor() as cursor:  # never prepared: without its values PostgreSQL couldn't tell that its small indexes do
+            cursor.execute(sql, values)
+            there = dict(cursor.fetchall())
     return there.get("returned", 0), there.get("reported", 0)
 
 
