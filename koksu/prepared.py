@@ -48,8 +48,9 @@ def _prepared(sql: str) -> str:
             _forget(known)
         known[sql] = SEEN
         return SEEN
-    known[sql] = name = f"koksu_{next(_numbers)}"
+    name = f"koksu_{next(_numbers)}"
     _tell(f"PREPARE {name} AS {_numbered(sql)}")
+    known[sql] = name  # not before: it may have been refused, as anything is in a transaction that has failed
     return name
 
 
@@ -57,15 +58,14 @@ _numbers = count()
 
 
 def _forget(known: dict[str, str]) -> None:
-    for name in filter(None, known.values()):
-        _tell(f"DEALLOCATE {name}")
+    _tell("DEALLOCATE ALL")
     known.clear()
 
 
 def _tell(statement: str) -> None:
     """Through the driver itself: it is no question of the page's."""
     driver: Any = connection.connection
-    with driver.cursor() as cursor:
+    with connection.wrap_database_errors, driver.cursor() as cursor:
         cursor.execute(statement)
 
 

@@ -1,7 +1,7 @@
 """Statements that PostgreSQL plans once for a connection; on SQLite the same questions are asked as they are."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from koksu import prepared
@@ -58,3 +58,14 @@ def test_a_connection_keeps_so_many_and_no_more(monkeypatch):
             cursor.execute("SELECT name FROM pg_prepared_statements")
             assert {name for (name,) in cursor.fetchall()} == names
         assert len(names) <= 2
+
+
+def test_what_could_not_be_prepared_is_tried_again():
+    assert fetch(ASKED, (0, "")) == []
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            for ask in (lambda: fetch("SELECT 1 / 0 WHERE %s = 1", (1,)), lambda: fetch(ASKED, (0, ""))):
+                with pytest.raises(DatabaseError):  # the first fails, and whatever comes after it in its transaction
+                    ask()
+            transaction.set_rollback(True)
+    assert [fetch(ASKED, (0, "")) for _time in range(2)] == [[], []]
