@@ -43,6 +43,7 @@ from grants.models import (
     ExpenseSource,
     Lot,
     OutputState,
+    OwedTotal,
     Payment,
     PaymentKind,
 )
@@ -190,9 +191,17 @@ def project(standings: Iterable[tuple[Contract, ledger.ContractStanding]], gone:
     _upsert(DeliverableTotal, rows)
 
 
-def closed(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRow]) -> tuple[list[AllocationTotal], list[AwardedTotal]]:
-    """The rows in the projection of these allocations, unsaved: each closed by the ledger from its row, in the same order, and from how
-    its contracts are kept (1 query)."""
+class Closed(NamedTuple):
+    """What is kept of some allocations, unsaved."""
+
+    whole: list[AllocationTotal]
+    awarded: list[AwardedTotal]
+    owed: list[OwedTotal]
+
+
+def closed(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRow]) -> Closed:
+    """The rows in the projection of these allocations: each closed by the ledger from its row, in the same order, and from how its
+    contracts and deliverables are kept (2 queries)."""
     of_sums = ("lot", "counted", "basis", "unsure")
     money: Any = ContractTotal.objects.filter(allocation__in=[one.pk for one in allocations]).order_by().annotate(unsure=unsure())
     money = money.values("allocation", *of_sums).annotate(held=Count("contract"), first=Min("first_due"), last=Max("last_due"))
@@ -230,7 +239,20 @@ def closed(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRo
                     **{part: _added(group[f"sum_{part}"] for group in alike) for part in SPLIT},
                 )
             )
-    return whole, awarded
+    return Closed(whole, awarded, _owed(allocations))
+
+
+def _owed(allocations: Sequence[Allocation]) -> list[OwedTotal]:
+    """The running sums of what is outstanding, allocation by allocation and day by day."""
+    owing = DeliverableTotal.objects.filter(
+        allocation__in=[one.pk for one in allocations], counted=True, outstanding__gt=0, due__isnull=False
+    )
+    days = owing.values("allocation", "due").annotate(sum=Sum("outstanding", output_field=BigIntegerField())).order_by("allocation", "due")
+    rows: list[OwedTotal] = []
+    for day in days:
+        before = rows[-1].owed if rows and rows[-1].allocation_id == day["allocation"] else 0
+        rows.append(OwedTotal(allocation_id=day["allocation"], due=day["due"], owed=before + day["sum"]))
+    return rows
 
 
 def _added(amounts: Iterable[int | None]) -> int | None:
@@ -242,11 +264,14 @@ def _added(amounts: Iterable[int | None]) -> int | None:
 def project_allocations(allocations: Sequence[Allocation], rows: Sequence[ledger.AllocationRow], gone: Collection[int] = ()) -> None:
     """Rewrite what is kept of these allocations whole, after their contracts' rows, and remove that of voided ones (ids `gone`): under the
     allocations' locks."""
-    whole, awarded = closed(allocations, rows)
+    kept = closed(allocations, rows)
     AllocationTotal.objects.filter(pk__in=gone).delete()
-    AwardedTotal.objects.filter(allocation__in=[*gone, *(one.pk for one in allocations)]).delete()
-    _upsert(AllocationTotal, whole)
-    AwardedTotal.objects.bulk_create(awarded, batch_size=1000)
+    _upsert(AllocationTotal, kept.whole)
+    ids = [*gone, *(one.pk for one in allocations)]
+    AwardedTotal.objects.filter(allocation__in=ids).delete()
+    AwardedTotal.objects.bulk_create(kept.awarded, batch_size=1000)
+    OwedTotal.objects.filter(allocation__in=ids).delete()
+    OwedTotal.objects.bulk_create(kept.owed, batch_size=1000)
 
 
 def _upsert(model: type[Model], rows: list[Any]) -> None:
@@ -280,10 +305,13 @@ def unsure(path: str = "") -> Expression:
 
 def overdue(day: date, path: str = "", of: str = "contract") -> Expression:
     """What is overdue of a contract or (`of`) an allocation at the end of `day`, in tiyn; NULL where no date of a deliverable is known.
-    Only where some of its dates have passed and others not are its deliverables asked."""
-    late = DeliverableTotal.objects.filter(**{of: OuterRef(f"{path}{of}")}, outstanding__gt=0, due__lt=day).order_by().values(of)
-    late = late.filter(counted=True) if of == "allocation" else late
-    some = Subquery(late.annotate(sum=Sum("outstanding", output_field=BigIntegerField())).values("sum"))
+    Only where some of its dates have passed and others not are a contract's deliverables asked, or an allocation's running sums."""
+    if of == "allocation":
+        some = Subquery(OwedTotal.objects.filter(allocation=OuterRef(f"{path}pk"), due__lt=day).order_by("-due").values("owed")[:1])
+    else:
+        late = DeliverableTotal.objects.filter(contract=OuterRef(f"{path}contract"), outstanding__gt=0, due__lt=day)
+        late = late.order_by().values("contract").annotate(sum=Sum("outstanding", output_field=BigIntegerField()))
+        some = Subquery(late.values("sum"))
     return Case(
         When(**{f"{path}dated__isnull": True}, then=Value(None)),
         When(**{f"{path}last_due__lt": day}, then=F(f"{path}dated")),
@@ -324,24 +352,19 @@ def ask_whole_sums(
     awarded: QuerySet[AwardedTotal], allocations: QuerySet[AllocationTotal], day: date, *keys: str, beside: QuerySet[Any] | None = None
 ) -> QuerySet[Any]:
     """The same for all contracts of many allocations, without asking one of them: `awarded` is what is kept of their contracts' sums. What
-    is overdue is told by the `allocations` and, of those of which some dates have passed and others not, by their deliverables. Keys:
-    training and, where `awarded` holds drafts, counted."""
+    is overdue is told by the `allocations`. Keys: training and, where `awarded` holds drafts, counted."""
     names, training, nothing = _names(keys), F("district__training"), {name: Value(0) for name in SUMS}
     kept = {name: Sum(name[4:], output_field=BigIntegerField()) for name in PARTS} | {"held": Sum("contracts")}
     own: Any = awarded.order_by().annotate(training=training, on_basis=F("basis"), rows=Value(0)).values(*keys, *KEYS, "rows")
     own = own.annotate(**nothing | kept | {"sum_overdue": Value(None, BigIntegerField())}).values_list(*names)
-    passing = allocations.filter(first_due__lt=day, last_due__gte=day).values("pk")
-    owing = DeliverableTotal.objects.filter(counted=True, outstanding__gt=0, due__lt=day, allocation__in=passing)
-    passed: Any = Case(When(last_due__lt=day, then=F("dated")), When(dated__isnull=False, then=Value(0)), output_field=BigIntegerField())
-    every = allocations.annotate(training=training, always=Value(True))
-    owing = owing.annotate(training=F("allocation__district__training"), always=Value(True))  # its own columns stand outside the index
-    late: list[Any] = []
+    # In the place of the keys' `counted`: what allocations owe, they owe by contracts that count.
     mine = tuple("always" if key == "counted" else key for key in keys)
-    for rows, amount in ((every, passed), (owing, F("outstanding"))):
-        told: Any = rows.order_by().annotate(on_basis=Value(LATE), unsure=Value(False), rows=Value(0)).values(*mine, *KEYS, "rows")
-        told = told.annotate(**nothing | {"sum_overdue": Sum(amount, output_field=BigIntegerField())})
-        late.append(told.values_list(*_names(mine)))
-    return _united(own, *late, _beside(keys, beside))
+    late: Any = allocations.order_by().annotate(
+        training=training, always=Value(True), on_basis=Value(LATE), unsure=Value(False), rows=Value(0)
+    )
+    late = late.values(*mine, *KEYS, "rows")
+    late = late.annotate(**nothing | {"sum_overdue": Sum(overdue(day, of="allocation"), output_field=BigIntegerField())})
+    return _united(own, late.values_list(*_names(mine)), _beside(keys, beside))
 
 
 LATE = "late"  # in the place of a VAT basis: the row tells what is overdue of all contracts that have its keys

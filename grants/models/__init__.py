@@ -19,7 +19,7 @@ from grants.models.funding import Allocation, AllocationChange, Application, Fun
 from grants.models.organisations import NGO, LegalForm, NGOHead
 from grants.models.payments import AcceptanceAct, Expense, ExpenseSource, Payment, PaymentKind
 from grants.models.search import SearchWord
-from grants.models.totals import AllocationTotal, AwardedTotal, ContractTotal, DeliverableTotal
+from grants.models.totals import AllocationTotal, AwardedTotal, ContractTotal, DeliverableTotal, OwedTotal
 
 __all__ = [
     "NGO",
@@ -60,6 +60,7 @@ __all__ = [
     "Outcome",
     "Output",
     "OutputState",
+    "OwedTotal",
     "Payment",
     "PaymentKind",
     "ProgressReport",

@@ -100,6 +100,20 @@ class AwardedTotal(models.Model):
         ]
 
 
+class OwedTotal(models.Model):
+    """What is outstanding of an allocation's deliverables that are due by that day, drafts left out: `owed` is the running sum, in tiyn.
+    One row for each day on which something outstanding falls due: what is overdue at the end of a day stands in the last row before it."""
+
+    allocation = models.ForeignKey(Allocation, models.CASCADE, related_name="+", db_index=False)
+    due = models.DateField()
+    owed = TengeField()
+
+    class Meta:
+        verbose_name = _("what an allocation is owed by a day")
+        verbose_name_plural = _("what allocations are owed by a day")
+        constraints = [models.UniqueConstraint(fields=["allocation", "due"], name="owedtotal_one_of_each")]
+
+
 class ContractTotal(Standing):
     """One contract: what lists and levels pick it by, its split and its cash. Voided contracts have none. `counted`: it is no draft."""
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import AutoField, Model, QuerySet
 
 from grants import ledger, totals
-from grants.models import Allocation, AllocationTotal, AwardedTotal, Contract, ContractTotal, DeliverableTotal
+from grants.models import Allocation, AllocationTotal, AwardedTotal, Contract, ContractTotal, DeliverableTotal, OwedTotal
 from grants.reports.rows import allocation_rows, contract_row, load
 
 BATCH = 500  # contracts or allocations compared at a time
@@ -62,12 +62,13 @@ def differences(contract_ids: Collection[int]) -> list[Difference]:
 
 def differences_of_allocations(allocation_ids: Collection[int]) -> list[Difference]:
     """What the projection of these allocations says otherwise than the ledger, from their records and how their contracts are kept."""
-    whole, awarded = totals.closed(*_allocations(allocation_ids))
-    kept = AllocationTotal.objects.filter(pk__in=allocation_ids)
-    kept_awarded = AwardedTotal.objects.filter(allocation__in=allocation_ids)
+    closed = totals.closed(*_allocations(allocation_ids))
+    whole = AllocationTotal.objects.filter(pk__in=allocation_ids)
+    awarded, owed = (model.objects.filter(allocation__in=allocation_ids) for model in (AwardedTotal, OwedTotal))
     return [
-        *_compared("allocation", "allocation", {row.pk: row for row in kept}, {row.pk: row for row in whole}),
-        *_compared("allocation", "awarded", {_key(row): row for row in kept_awarded}, {_key(row): row for row in awarded}),
+        *_compared("allocation", "allocation", {row.pk: row for row in whole}, {row.pk: row for row in closed.whole}),
+        *_compared("allocation", "awarded", {_key(row): row for row in awarded}, {_key(row): row for row in closed.awarded}),
+        *_compared("allocation", "owed", {_day(row): row for row in owed}, {_day(row): row for row in closed.owed}),
     ]
 
 
@@ -120,6 +121,10 @@ def _allocations(ids: Collection[int]) -> tuple[list[Allocation], list[ledger.Al
 
 def _key(row: AwardedTotal) -> tuple[Any, ...]:
     return row.allocation_id, row.counted, row.basis, row.unsure
+
+
+def _day(row: OwedTotal) -> tuple[Any, ...]:
+    return row.allocation_id, row.due
 
 
 def _compared(kind: str, name: str, kept: dict[Any, Model], computed: dict[Any, Model]) -> Iterator[Difference]:

@@ -5,11 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from grants import ledger
 from grants.actions import funding
 from grants.actions.voiding import void
-from grants.models import Allocation, AllocationTotal, AwardedTotal, Contract, ContractTotal, DeliverableTotal, Lot, Output
+from grants.models import Allocation, AllocationTotal, AwardedTotal, Contract, ContractTotal, DeliverableTotal, Lot, Output, OwedTotal
 from grants.reports import lists
 from grants.reports.lists import Asked
 from grants.reports.projecting import differences, project
@@ -63,7 +64,8 @@ def mixed_district(training=False):
     a_line(of=lined, worth="12 345,67")
     a_contract(of=an_ngo(of=district), lot=other, worth="500 000", basis="net")
     a_contract(of=an_ngo(of=district), allocation=allocation, worth="9 999,99", basis="net", without_dates=True)
-    a_contract(of=an_ngo(of=district), lot=empty, worth="1 000", draft=True)
+    draft = a_contract(of=an_ngo(of=district), lot=empty, worth="1 000", draft=True)
+    a_line(deliverable=a_deliverable(of=draft, due=date(2026, 5, 1)), worth="1 000")
     a_contract(of=ended.ngo, lot=known, worth="5", void=True)
     an_ngo(of=district)
     second = an_allocation(of=district, worth=None, year=2025)
@@ -232,23 +234,43 @@ def test_verify_ledger_names_each_difference_and_mends_when_told(scope):
     assert f"deliverable {promise.pk}, returned" in verified()[1]
 
 
+def net(kept, sums, owed):
+    """What is kept of the contracts of a known amount without VAT."""
+    return sums.filter(basis="net", unsure=False)
+
+
+def owed_first(owed):
+    return owed.filter(pk=owed.order_by("due").first().pk)
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda kept, sums: kept.update(unplaced=1), "allocation {pk}, unplaced: "),
-        (lambda kept, sums: kept.update(bases=""), "allocation {pk}, bases: "),
-        (lambda kept, sums: kept.delete(), "allocation {pk}: "),
-        (lambda kept, sums: sums.filter(basis="net", unsure=False).update(contracts=9), "awarded ({pk}, True, 'net', False), contracts: "),
-        (lambda kept, sums: sums.filter(basis="net", unsure=False).delete(), "awarded ({pk}, True, 'net', False): "),
-        (lambda kept, sums: sums.filter(basis="net", unsure=False).update(basis="unknown"), "awarded ({pk}, True, 'unknown', False): "),
+        (lambda kept, *rest: kept.update(unplaced=1), "allocation {pk}, unplaced: "),
+        (lambda kept, *rest: kept.update(bases=""), "allocation {pk}, bases: "),
+        (lambda kept, *rest: kept.delete(), "allocation {pk}: "),
+        (lambda *kept: net(*kept).update(contracts=9), "awarded ({pk}, True, 'net', False), contracts: "),
+        (lambda *kept: net(*kept).delete(), "awarded ({pk}, True, 'net', False): "),
+        (lambda *kept: net(*kept).update(basis="unknown"), "awarded ({pk}, True, 'unknown', False): "),
+        (lambda kept, sums, owed: owed_first(owed).update(owed=1), "owed ({pk}, {due!r}), owed: "),
+        (lambda kept, sums, owed: owed_first(owed).delete(), "owed ({pk}, {due!r}): "),
     ],
 )
 def test_verify_ledger_names_and_mends_what_is_kept_of_allocations(scope, spoil, told):
     allocation = Allocation.objects.filter(amount=9_000_000_00).first()
-    spoil(AllocationTotal.objects.filter(pk=allocation.pk), AwardedTotal.objects.filter(allocation=allocation, counted=True))
-    assert f"/allocations/{allocation.pk}/, {told.format(pk=allocation.pk)}" in verified()[1]
+    owed = OwedTotal.objects.filter(allocation=allocation)
+    named = told.format(pk=allocation.pk, due=owed.order_by("due").first().due)
+    spoil(AllocationTotal.objects.filter(pk=allocation.pk), AwardedTotal.objects.filter(allocation=allocation, counted=True), owed)
+    assert f"/allocations/{allocation.pk}/, {named}" in verified()[1]
     assert verified(mend=True)[0] == ""
     assert verified() == ("", "")
+
+
+def test_the_projection_holds_no_day_or_sum_of_an_allocation_twice(scope):
+    for kept in (AwardedTotal.objects.first(), OwedTotal.objects.first()):
+        kept.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            kept.save()
 
 
 def test_a_lot_without_contracts_changes_what_is_kept_of_the_allocation():
@@ -282,7 +304,7 @@ def test_a_voided_contract_leaves_the_projection(scope):
 
 def test_books_older_than_the_projection_get_theirs_with_migrate(scope):
     kept = {row.pk: vars(row) | {"_state": None} for row in ContractTotal.objects.all()}
-    for model in (DeliverableTotal, ContractTotal, AllocationTotal, AwardedTotal):
+    for model in (DeliverableTotal, ContractTotal, AllocationTotal, AwardedTotal, OwedTotal):
         model.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert {row.pk: vars(row) | {"_state": None} for row in ContractTotal.objects.all()} == kept
