@@ -247,9 +247,9 @@ def _owed(allocations: Sequence[Allocation]) -> list[OwedTotal]:
     owing = DeliverableTotal.objects.filter(
         allocation__in=[one.pk for one in allocations], counted=True, outstanding__gt=0, due__isnull=False
     )
-    days = owing.values("allocation", "due").annotate(sum=Sum("outstanding", output_field=BigIntegerField())).order_by("allocation", "due")
+    days: Any = owing.order_by("allocation", "due").values("allocation", "due")
     rows: list[OwedTotal] = []
-    for day in days:
+    for day in days.annotate(sum=Sum("outstanding", output_field=BigIntegerField())):
         before = rows[-1].owed if rows and rows[-1].allocation_id == day["allocation"] else 0
         rows.append(OwedTotal(allocation_id=day["allocation"], due=day["due"], owed=before + day["sum"]))
     return rows
@@ -309,7 +309,7 @@ def overdue(day: date, path: str = "", of: str = "contract") -> Expression:
     if of == "allocation":
         some = Subquery(OwedTotal.objects.filter(allocation=OuterRef(f"{path}pk"), due__lt=day).order_by("-due").values("owed")[:1])
     else:
-        late = DeliverableTotal.objects.filter(contract=OuterRef(f"{path}contract"), outstanding__gt=0, due__lt=day)
+        late: Any = DeliverableTotal.objects.filter(contract=OuterRef(f"{path}contract"), outstanding__gt=0, due__lt=day)
         late = late.order_by().values("contract").annotate(sum=Sum("outstanding", output_field=BigIntegerField()))
         some = Subquery(late.values("sum"))
     return Case(
