@@ -17,7 +17,6 @@ from grants.reports.projecting import differences, project
 from grants.reports.rows import allocation_rows, contract_row, load
 from koksu.accounts.scope import load_scope
 from koksu.money import Tenge
-from tests import demo as demo_data
 from tests.factories import (
     NOON,
     a_contract,
@@ -35,9 +34,9 @@ from tests.factories import (
     clerk,
     settle,
 )
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
-demo, training_data = demo_data.demo, demo_data.training
 LISTS = ("ngo_list", "contract_list", "lot_list", "allocation_list")
 TODAY = date(2026, 7, 1)
 
@@ -91,12 +90,14 @@ def assert_same(listing, expected):
     assert listing.count == len(expected)
 
 
-@pytest.fixture
-def scope(db):
+def scope_of_mixed_districts():
     mixed_district()
     mixed_district()
     mixed_district(training=True)
     return load_scope(an_auditor())
+
+
+laid, scope = throughout(scope_of_mixed_districts)
 
 
 def of_training(listing, training):
@@ -309,9 +310,3 @@ def test_books_older_than_the_projection_get_theirs_with_migrate(scope):
     call_command("migrate", verbosity=0)
     assert {row.pk: vars(row) | {"_state": None} for row in ContractTotal.objects.all()} == kept
     assert verified() == ("", "")
-
-
-def test_every_action_of_the_demonstration_left_the_projection_right(demo):
-    """Its data came by the same actions that people use: awards, estimates, results, proof, acts, money, amendments, endings."""
-    assert verified() == ("", "")
-    assert ContractTotal.objects.filter(counted=True).count() == Contract.objects.counted().count() > 15

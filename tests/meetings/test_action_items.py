@@ -34,14 +34,13 @@ from tests.factories import (
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award, correct, resolve
 from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_account, an_item, decided, members_of, signed, write
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 ON = LONG_AGO + timedelta(days=9)
 
 
-@pytest.fixture
-def there():
-    return an_award()
+laid, there = throughout(an_award)
 
 
 def fresh(action):
@@ -140,7 +139,9 @@ def test_nothing_is_done_before_the_minutes_are_signed():
     write(an_item(meeting), a_scribe(meeting), decisions=[decided(actions=[writing.ToDo()])])
     official = an_official(of=meeting.commission.district)
     with pytest.raises(Refused) as refusal:
-        action_items.report_done(actor=official, at=LATER, action=ActionItem.objects.get(), on=ON, note="Болды")
+        action_items.report_done(
+            actor=official, at=LATER, action=ActionItem.objects.get(decision__item__meeting=meeting), on=ON, note="Болды"
+        )
     assert refusal.value.code == "not_in_force"
 
 

@@ -1,10 +1,10 @@
 """What people mistype and what nobody should send, into the meetings' forms: told at its field, all typing kept, nothing half-written."""
 
 import pytest
-from django.db import transaction
 
 from tests.bad_input import EveryForm, World
 from tests.meetings.addresses import FORMS, records
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 # What a good submission needs besides what the form shows at first; "option 1" is a select's first choice.
@@ -35,12 +35,7 @@ TYPED = {
 }
 
 
-@pytest.fixture(scope="module")
-def there(django_db_setup, django_db_blocker):
-    """The records, made once for all tests of the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield records()
-        transaction.set_rollback(True)
+laid, there = throughout(records)
 
 
 @pytest.fixture(params=[page for page in FORMS if page.name in TYPED], ids=lambda page: "-".join([page.name, *page.of]))

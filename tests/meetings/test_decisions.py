@@ -32,14 +32,13 @@ from tests.factories import (
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award, correct, resolve
 from tests.meetings.factories import LATER, a_commission, a_meeting, a_person, a_scribe, an_item, decided, sent, signed, write
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 6, 1)
 
 
-@pytest.fixture
-def there():
-    return an_award()
+laid, there = throughout(an_award)
 
 
 def listed(there, **asked):

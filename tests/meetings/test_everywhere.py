@@ -1,26 +1,16 @@
 """Every page of the meetings as every role in every language: who may see it sees it whole, in that language; the rest is told so."""
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from django.utils import translation
 
-from tests import factories
 from tests.everywhere import told, visit
 from tests.meetings.addresses import ANSWERS, BY_TOKEN, PAGES, ROLES, records, url_names
+from tests.throughout import throughout
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture(scope="module")
-def there(django_db_setup, django_db_blocker):
-    """The records, made once for all: each test's visits leave nothing behind."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        translation.activate("kk")
-        made = records()
-        factories.settle()
-        yield made
-        transaction.set_rollback(True)
+laid, there = throughout(records)
 
 
 def client_of(user):

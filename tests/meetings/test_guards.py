@@ -13,6 +13,7 @@ from meetings.models import ActionItem, Approval, EditingSession, Meeting, Minut
 from tests.factories import NOON, an_ngo, clerk
 from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_item, decided, sent, signed, write
 from tests.meetings.test_models import RECORDS
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 SQLITE = connection.vendor == "sqlite"
@@ -32,8 +33,7 @@ def execute(sql, *params):
         cursor.execute(sql, params or None)
 
 
-@pytest.fixture
-def full():
+def signed_in_full():
     """A signed meeting with a row of every part."""
     meeting = a_meeting()
     item, scribe, ngo = an_item(meeting), a_scribe(meeting), an_ngo(of=meeting.commission.district)
@@ -53,6 +53,9 @@ def full():
     old = ActionItem.objects.get()
     item.carried.create(action=old)
     return signed(sent(meeting, by=scribe))
+
+
+laid, full = throughout(signed_in_full)
 
 
 # ---------------------------------------------------------------- what is signed stays

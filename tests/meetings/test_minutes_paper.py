@@ -43,6 +43,7 @@ from tests.meetings.factories import (
     write,
 )
 from tests.meetings.whole import a_whole_signed_meeting
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 
@@ -58,10 +59,12 @@ WORDS_4_500_000 = {
 }
 
 
+laid, there = throughout(a_whole_signed_meeting)
+
+
 @pytest.fixture
-def whole(client):
+def whole(client, there):
     """The whole meeting, signed and corrected, before its secretary."""
-    there = a_whole_signed_meeting()
     client.force_login(there.writer)
     there.address = f"/meetings/{there.meeting.pk}/"
     return there
@@ -321,7 +324,7 @@ def test_an_extract_is_of_signed_minutes_only(client):
     meeting = a_meeting_with_an_item()
     write(meeting.agenda.get(), scribe := a_scribe(meeting), decisions=["Шарт жасалсын."])
     client.force_login(scribe)
-    address = f"/decisions/{Decision.objects.get().pk}/"
+    address = f"/decisions/{Decision.objects.get(item__meeting=meeting).pk}/"
     assert [client.get(f"{address}{form}").status_code for form in EXTRACTS] == [404] * 4
     signed(sent(meeting, by=scribe))
     assert [client.get(f"{address}{form}").status_code for form in EXTRACTS] == [200] * 4
@@ -340,7 +343,7 @@ def test_a_decision_that_a_correction_took_away_has_its_extract_of_the_edition_t
 def test_an_extract_stays_while_and_after_a_correction_takes_the_decision_away(client):
     meeting = a_meeting_with_an_item()
     write(meeting.agenda.get(), scribe := a_scribe(meeting), decisions=["Шарт жасалсын."])
-    meeting, decision = signed(sent(meeting, by=scribe)), Decision.objects.get().pk
+    meeting, decision = signed(sent(meeting, by=scribe)), Decision.objects.get(item__meeting=meeting).pk
     client.force_login(scribe)
     first = f"/decisions/{decision}/extract/?edition=1"
     review.begin_correction(actor=scribe, at=LATER, meeting=meeting, reason="қате")

@@ -23,16 +23,19 @@ from tests.grants.spreadsheets import check_formulas
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award, correct, resolve
 from tests.meetings.factories import LATER, a_meeting, a_person, a_scribe, an_item, decided, signed, write
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 ABOUT = ("ngo", "lot", "contract", "allocation")
 
 
-@pytest.fixture
-def there():
+def a_world_with_a_contract():
     world = a_world()
     world.contract = a_contract(of=world.ngo, lot=world.lot, number="14-Ә", application=world.bid)
     return world
+
+
+laid, there = throughout(a_world_with_a_contract)
 
 
 def address(there, kind, report=""):

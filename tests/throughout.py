@@ -1,0 +1,33 @@
+"""Records that all tests of a module begin with, made once: `laid, there = throughout(an_award)`.
+
+They lie in a transaction around the module's tests, none of which may be transactional. Each test works in one of its own inside, and what
+it does to them is gone at its end; `there` is a fresh copy of what `make` answered, so that no test sees what another changed in memory.
+Every test of the module finds them in the database, whether it asks for `there` or not: none hangs on which came first.
+"""
+
+import pickle
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from tests import factories
+
+
+def throughout(make):
+    """Two fixtures: the first is found by its name, `laid`; the second goes by any."""
+
+    @pytest.fixture(scope="module", autouse=True)
+    def laid(django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            translation.activate("kk")
+            made = make()
+            factories.settle()
+            yield pickle.dumps(made)
+            transaction.set_rollback(True)
+
+    @pytest.fixture
+    def there(laid, db):
+        return pickle.loads(laid)
+
+    return laid, there
