@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Area
-from grants.reports.lists import SORTS, Asked
+from grants.reports.list_queries import Asked
+from grants.reports.lists import SORTS
 from koksu.accounts.scope import Scope
 
 SHOW = [

@@ -17,6 +17,8 @@ from grants.forms.filters import FilterForm
 from grants.models import NGO, Allocation, Contract, Lot
 from grants.reports import lists
 from grants.reports.build import stated_of_districts
+from grants.reports.list_queries import Asked
+from grants.reports.searching import near
 from grants.views.access import Deeds
 from koksu.accounts.clock import today
 from koksu.accounts.errors import WrongAddress
@@ -28,7 +30,7 @@ class Subject:
     """A list: whose records, how they are read, and their order where none is asked for."""
 
     model: type[Any]
-    read: Callable[[Scope, lists.Asked, date], lists.Listing]
+    read: Callable[[Scope, Asked, date], lists.Listing]
     order: str = "name"
 
 
@@ -86,7 +88,7 @@ def _list(request: ScopedRequest, template: str, name: str) -> HttpResponse:
         "query": urlencode(filters),
         "deeds": Deeds(request.scope, None),  # whether somewhere: the forms ask where
         "filtered": bool(filters),
-        "near": lists.near(request.scope, subject.model, asked.q) if asked.q and not listing.count else [],
+        "near": near(request.scope, subject.model, asked.q) if asked.q and not listing.count else [],
         "training": request.scope.training_only or (bool(listing.totals) and all(total.training for total in listing.totals)),
         "exports": [
             (kind.upper(), f"{reverse('list_export', args=[name, kind])}?{urlencode({**filters, 'sort': asked.sort})}")

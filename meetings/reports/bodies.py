@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from grants.models import Measure, StatedFigure
 from grants.reports.build import sourced
-from grants.reports.lists import searched
 from grants.reports.paging import PAGE
+from grants.reports.searching import searched
 from grants.reports.values import Sourced, Stated
 from koksu.language import folded_words
 from meetings.models import UNFINISHED, ActionItem, Commission, Meeting, MemberRole, Membership, Organisation, Person

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from grants.reports.lists import searched
 from grants.reports.paging import PAGE, Paged, page_count
+from grants.reports.searching import searched
 from koksu.language import folded_words
 from meetings.models import UNFINISHED, ActionItem, Attendance, Commission, Decision, Meeting, MeetingStatus, MinutesVersion
 from meetings.reports.body import Body, quorum_of, voters_of

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from grants.models import NGO
-from grants.reports.lists import searched
 from grants.reports.paging import PAGE, Paged, page_count
+from grants.reports.searching import searched
 from koksu.accounts.scope import Scope
 from meetings.models import Meeting, PublicEvent, WorkPlan, WorkPlanItem
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from grants.reports.lists import searched
+from grants.reports.searching import searched
 from koksu.language import folded_words
 from meetings.models import AgendaItem, Meeting
 from meetings.reports.body import Carried, Item, Named, Tally, Words, item_of, with_parts, words

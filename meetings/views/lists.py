@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants.reports.exports import summed
-from grants.reports.lists import near
+from grants.reports.searching import near
 from grants.reports.sheets import Cell, Table
 from grants.views.access import Deeds
 from grants.views.exports import as_file, of_its_kind, total_name

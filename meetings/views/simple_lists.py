@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from grants.reports.lists import near
+from grants.reports.searching import near
 from grants.rules import places_of
 from grants.views.access import Deeds
 from grants.views.lists import filters_of, wrong_filter

@@ -12,7 +12,7 @@ from grants.actions import funding
 from grants.actions.voiding import void
 from grants.models import Allocation, AllocationTotal, AwardedTotal, Contract, ContractTotal, DeliverableTotal, Lot, Output, OwedTotal
 from grants.reports import lists
-from grants.reports.lists import Asked
+from grants.reports.list_queries import Asked
 from grants.reports.projecting import differences, project
 from grants.reports.rows import allocation_rows, contract_row, load
 from koksu.accounts.scope import load_scope

@@ -10,7 +10,8 @@ from grants import ledger
 from grants.actions.drafts import save_draft
 from grants.actions.verifying import return_output
 from grants.reports.counts import counts
-from grants.reports.lists import Asked, contract_list
+from grants.reports.list_queries import Asked
+from grants.reports.lists import contract_list
 from grants.reports.rows import contract_row, load
 from grants.reports.work import SHOWN, work_of
 from koksu.accounts.models import Assignment
