@@ -70,7 +70,7 @@ def settled_books(monkeypatch):
     from tests import factories
 
     def settle(**_signal):
-        if factories.touched:
+        if factories.touched or factories.touched_allocations:
             factories.settle()
 
     def enter(context):
@@ -83,3 +83,4 @@ def settled_books(monkeypatch):
     yield
     request_started.disconnect(settle)
     factories.touched.clear()
+    factories.touched_allocations.clear()

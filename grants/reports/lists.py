@@ -244,7 +244,8 @@ def _listing(asked: Asked, rows: Iterable[Row], parts: Sequence[_Part]) -> Listi
         number = sum(part.rows for part in group)
         if number:
             counted = [part for part in group if part.counted]
-            split = ledger.total([part.split for part in counted if part.contracts or part.split.amount])
+            # NGOs without contracts have no amount to add; lots of an unknown budget have one that isn't known.
+            split = ledger.total([part.split for part in counted if part.contracts or part.split.amount != 0])
             closed.append(Total(training, split, number, sum(part.contracts for part in counted)))
     count = sum(part.rows for part in parts)
     return Listing(asked, rows if asked.whole else list(rows), count, closed, page_count(count))

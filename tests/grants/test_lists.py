@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from grants.reports.list_queries import Asked
+from grants.reports.lists import lot_list
+from koksu.accounts.scope import load_scope
 from koksu.money import NBSP
 from tests.factories import (
     YEAR,
@@ -199,6 +202,19 @@ def test_totals_are_of_all_pages_and_invented_money_is_apart(district):
     assert f"77{NBSP}000{NBSP}₸" in feet
     assert f"587{NBSP}000{NBSP}₸" not in feet
     assert client.get("/ngos/?page=1").content.decode().count('class="invented"') == 1
+
+
+def test_the_total_of_lots_whose_budgets_nobody_knows_is_unknown_and_never_zero(district):
+    allocation = an_allocation(of=district, worth="3 000 000")
+    for _lot in range(3):
+        a_lot(of=allocation, worth=None)
+    client = signed_in(an_official(of=district))
+    assert "Барлығы белгісіз" in text_of(client.get("/lots/"))
+    [total] = lot_list(load_scope(an_official(of=district)), Asked(), date(2026, 7, 1)).totals
+    assert (total.rows, total.contracts, total.split.amount, total.split.not_awarded) == (3, 0, None, None)
+    a_lot(of=allocation, worth="500 000")
+    [total] = lot_list(load_scope(an_official(of=district)), Asked(), date(2026, 7, 1)).totals
+    assert (total.rows, total.split.amount, total.split.not_awarded) == (4, 500_000_00, 500_000_00)
 
 
 def test_pager_leads_to_first_previous_next_and_last(district):
