@@ -270,8 +270,17 @@ def project_allocations(allocations: Sequence[Allocation], rows: Sequence[ledger
     ids = [*gone, *(one.pk for one in allocations)]
     AwardedTotal.objects.filter(allocation__in=ids).delete()
     AwardedTotal.objects.bulk_create(kept.awarded, batch_size=1000)
-    OwedTotal.objects.filter(allocation__in=ids).delete()
-    OwedTotal.objects.bulk_create(kept.owed, batch_size=1000)
+    _rewrite_owed(ids, kept.owed)
+
+
+def _rewrite_owed(allocations: Sequence[int], rows: Sequence[OwedTotal]) -> None:
+    """Only what differs: a year has many days, of which a payment changes none and a result those after it."""
+    there = {(row.allocation_id, row.due): row for row in OwedTotal.objects.filter(allocation__in=allocations)}
+    before = [(there.pop((row.allocation_id, row.due), None), row) for row in rows]
+    new = [row for old, row in before if old is None or old.owed != row.owed]
+    if there:
+        OwedTotal.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
+    OwedTotal.objects.bulk_create(new, batch_size=1000, update_conflicts=True, unique_fields=["allocation", "due"], update_fields=["owed"])
 
 
 def _upsert(model: type[Model], rows: list[Any]) -> None:
@@ -306,16 +315,17 @@ def unsure(path: str = "") -> Expression:
 def overdue(day: date, path: str = "", of: str = "contract") -> Expression:
     """What is overdue of a contract or (`of`) an allocation at the end of `day`, in tiyn; NULL where no date of a deliverable is known.
     Only where some of its dates have passed and others not are a contract's deliverables asked, or an allocation's running sums."""
+    some: Any  # of an allocation it is there: `first_due` has a row
     if of == "allocation":
         some = Subquery(OwedTotal.objects.filter(allocation=OuterRef(f"{path}pk"), due__lt=day).order_by("-due").values("owed")[:1])
     else:
         late: Any = DeliverableTotal.objects.filter(contract=OuterRef(f"{path}contract"), outstanding__gt=0, due__lt=day)
         late = late.order_by().values("contract").annotate(sum=Sum("outstanding", output_field=BigIntegerField()))
-        some = Subquery(late.values("sum"))
+        some = Coalesce(Subquery(late.values("sum")), 0)
     return Case(
         When(**{f"{path}dated__isnull": True}, then=Value(None)),
         When(**{f"{path}last_due__lt": day}, then=F(f"{path}dated")),
-        When(**{f"{path}first_due__lt": day}, then=Coalesce(some, 0)),
+        When(**{f"{path}first_due__lt": day}, then=some),
         default=Value(0),
         output_field=BigIntegerField(),
     )

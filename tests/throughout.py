@@ -18,7 +18,9 @@ def throughout(make):
     """Two fixtures: the first is found by its name, `laid`; the second goes by any."""
 
     @pytest.fixture(scope="module", autouse=True)
-    def laid(django_db_setup, django_db_blocker):
+    def laid(request, django_db_setup, django_db_blocker):
+        marks = [mark for item in request.session.items if item.path == request.path for mark in item.iter_markers("django_db")]
+        assert not any(mark.kwargs.get("transaction") for mark in marks), "a transactional test would empty the database for the others"
         with django_db_blocker.unblock(), transaction.atomic():
             translation.activate("kk")
             made = make()

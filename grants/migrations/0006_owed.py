@@ -4,11 +4,6 @@ from django.db import migrations, models
 import koksu.fields
 
 
-def forget_allocations(apps, schema_editor):
-    """Their rows in the projection are rewritten after every `migrate` where they are missing, and these new ones with them."""
-    apps.get_model("grants", "AllocationTotal").objects.all().delete()
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("grants", "0005_totals"),
@@ -34,5 +29,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("allocation", "due"), name="owedtotal_one_of_each")],
             },
         ),
-        migrations.RunPython(forget_allocations, migrations.RunPython.noop),
     ]

@@ -1,7 +1,8 @@
 """The projection: how each allocation, contract and deliverable stands, kept for speed. grants/totals.py writes it, and nobody else.
 
 A row says nothing that the ledger couldn't tell from the records: it is rewritten whole whenever its contract or a lot beside it changes,
-never incremented, and `manage.py verify_ledger` recomputes it. What hangs on the day (overdue) isn't in it: it is told when asked.
+never incremented, and `manage.py verify_ledger` recomputes it. What hangs on the day (overdue) isn't in it: it is told when asked, from
+each deliverable's day and, of allocations, from the sums that run over these days.
 """
 
 from django.db import models
@@ -139,7 +140,7 @@ class ContractTotal(Standing):
 class DeliverableTotal(models.Model):
     """One deliverable: its split in tiyn (None: its amount is unknown), and the day after which it is late: its own or the contract's
     last one, whichever comes first (None: neither is known); and how many of its outputs wait to be verified or were returned.
-    `allocation`, `district` and `counted` are its contract's: so an allocation's overdue money, and what waits in a district, is found
+    `allocation`, `district` and `counted` are its contract's: so what an allocation is owed, and what waits in a district, is found
     without its contracts."""
 
     deliverable = models.OneToOneField(Deliverable, models.CASCADE, primary_key=True, related_name="total")

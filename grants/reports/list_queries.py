@@ -115,10 +115,10 @@ def ngo_records(reach: Reach, asked: Asked, today: date, chosen: Any) -> QuerySe
 
 def contracts(reach: Reach, asked: Asked, today: date) -> QuerySet[Contract]:
     """The contracts that scope and filters leave."""
-    contracts: QuerySet[Contract] = Contract.objects.filter(_picked(reach, asked, "total__"), total__isnull=False)
+    found: QuerySet[Contract] = Contract.objects.filter(_picked(reach, asked, "total__"), total__isnull=False)
     if asked.q:
-        contracts = searched(contracts, asked.q)
-    return contracts if asked.show == "all" else contracts.filter(SHOWN[asked.show](today, "total__"))
+        found = searched(found, asked.q)
+    return found if asked.show == "all" else found.filter(SHOWN[asked.show](today, "total__"))
 
 
 def numbered(contracts: QuerySet[Contract], typed: str) -> tuple[int, ...]:

@@ -66,7 +66,8 @@ def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
         )
         for ngo, sums in held
     ]
-    return _listing(asked, rows, [_Part(one.keys[0], one.split, one.rows, one.contracts) for one in found])
+    # NGOs themselves, told beside their contracts, have no amount that could be added or unknown.
+    return _listing(asked, rows, [_Part(one.keys[0], one.split, one.rows, one.contracts, bool(one.contracts)) for one in found])
 
 
 def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
@@ -224,7 +225,7 @@ def _sorted(rows: list[Row], asked: Asked) -> list[Row]:
 
 
 class _Part(NamedTuple):
-    """Some of the rows that the filters leave, as one whole; what isn't `counted` (drafts) is in no sum."""
+    """Some of the rows that the filters leave, as one whole; what isn't `counted` (drafts, rows that only count) is in no sum."""
 
     training: bool
     split: Split
@@ -244,8 +245,7 @@ def _listing(asked: Asked, rows: Iterable[Row], parts: Sequence[_Part]) -> Listi
         number = sum(part.rows for part in group)
         if number:
             counted = [part for part in group if part.counted]
-            # NGOs without contracts have no amount to add; lots of an unknown budget have one that isn't known.
-            split = ledger.total([part.split for part in counted if part.contracts or part.split.amount != 0])
+            split = ledger.total([part.split for part in counted])
             closed.append(Total(training, split, number, sum(part.contracts for part in counted)))
     count = sum(part.rows for part in parts)
     return Listing(asked, rows if asked.whole else list(rows), count, closed, page_count(count))

@@ -149,6 +149,24 @@ def test_allocations_stand_as_the_ledger_says(scope):
         assert of_training(listing, training) == ledger.total(mine)
 
 
+def test_an_amount_of_zero_is_an_amount():
+    """In a total beside unknown ones it is nothing, and what its row doesn't tie it doesn't tie either."""
+    district = a_district()
+    allocation = an_allocation(of=district, worth="0", basis="net")
+    a_lot(of=allocation, worth="0", basis="net")
+    a_lot(of=allocation, worth=None, basis="net")
+    a_lot(of=an_allocation(of=district, worth="0", basis="net", year=2025), worth="500 000", basis="gross")
+    settle()
+    scope = load_scope(an_official(of=district))
+    for read in (lists.lot_list, lists.allocation_list):
+        listing = read(scope, Asked(whole=True), TODAY)
+        splits = [row.split for row in listing.rows]
+        assert of_training(listing, False) == ledger.total(splits)
+    assert of_training(listing, False).gap and any(split.basis_gap for split in splits)
+    [lots] = lists.lot_list(scope, Asked(whole=True, year=allocation.year), TODAY).totals
+    assert (lots.rows, lots.split.amount) == (2, 0)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_shown_is_what_the_split_holds(name, scope):
     read = getattr(lists, name)
@@ -191,6 +209,39 @@ def test_what_is_overdue_grows_with_the_days_alone(scope):
         assert of_training(lists.ngo_list(scope, Asked(whole=True), day), False) == ledger.total(counted_then)
         allocations = [row.split for row in lists.allocation_list(scope, Asked(whole=True), day).rows if not row.training]
         assert sum(split.overdue or 0 for split in allocations) == sum(split.overdue or 0 for split in counted_then)
+
+
+def test_every_day_of_a_row_of_deadlines_says_what_the_ledger_says_of_it():
+    """On a deadline nothing is late yet, on the day after it is; drafts and what has no date never are."""
+    for training in (False, True):
+        district = a_district(training=training)
+        for year, basis in ((2025, "gross"), (2026, "net")):
+            allocation = an_allocation(of=district, worth="90 000 000", basis="net", year=year)
+            for number, ends in enumerate((None, date(2026, 6, 20), None, None)):
+                contract = a_contract(
+                    of=an_ngo(of=district), allocation=allocation, worth="600 000", basis=basis, ends=ends, draft=number == 3
+                )
+                for due in (None, *(date(2026, 6, 10 + number + step) for step in (0, 3, 9, 12))):
+                    a_line(deliverable=a_deliverable(of=contract, due=due), worth=f"{10_000 + 1_000 * number},{year - 2000}")
+        an_allocation(of=district, worth="1 000 000", year=2026)
+    settle()
+    scope, rows = load_scope(an_auditor()), {row.id: row for row in allocation_rows(Allocation.objects.all())}
+    sums = set()
+    for number in range(8, 28):
+        day = date(2026, 6, number)
+        book = load(Contract.objects.counted(), with_proof=False)
+        pairs = [(contract, ledger.contract(contract_row(book, contract), day)) for contract in book.contracts]
+        late = {
+            pk: ledger.allocation(row, [one for contract, one in pairs if contract.allocation_id == pk]).split.overdue
+            for pk, row in rows.items()
+        }
+        assert {row.record.pk: row.split.overdue for row in lists.allocation_list(scope, Asked(whole=True), day).rows} == late
+        for training in (False, True):
+            mine = ledger.contracts_total([one for contract, one in pairs if contract.allocation.district.training is training])
+            for read in (lists.contract_list, lists.ngo_list):
+                assert of_training(read(scope, Asked(whole=True), day), training) == mine
+            sums.add(mine.overdue)
+    assert len(sums) == 12  # after every deadline another
 
 
 def test_an_undated_result_of_a_contract_that_begins_later_counts_since_it_was_entered():
@@ -301,6 +352,16 @@ def test_a_voided_contract_leaves_the_projection(scope):
     assert not ContractTotal.objects.filter(pk=contract.pk).exists()
     assert not DeliverableTotal.objects.filter(contract=contract.pk).exists()
     assert not differences([contract.pk])
+
+
+def test_books_older_than_a_part_of_the_projection_get_it_with_migrate(scope):
+    """The contracts and allocations of an installation were kept before what is owed by a day was."""
+    kept = list(OwedTotal.objects.order_by("allocation", "due").values_list("allocation", "due", "owed"))
+    assert kept
+    OwedTotal.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert list(OwedTotal.objects.order_by("allocation", "due").values_list("allocation", "due", "owed")) == kept
+    assert verified() == ("", "")
 
 
 def test_books_older_than_the_projection_get_theirs_with_migrate(scope):
