@@ -5,10 +5,12 @@ Each change is held open for a moment between its last look and its commit, so t
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from io import StringIO
+from threading import Barrier, Thread
 from time import sleep
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -448,3 +450,28 @@ def test_facts_of_contracts_of_one_allocation_entered_at_once_are_all_in_its_pro
     total = AllocationTotal.objects.get()
     assert (total.paid, total.not_awarded, total.unplaced) == (30_000_00, 500_000_00, 2_300_000_00)
     whole(district)
+
+
+def test_verify_ledger_sees_one_moment_of_books_in_which_people_work(people, allocation):
+    """Between its looks at the records and at what is kept of them, somebody pays: that is no difference."""
+    contract = a_contract(allocation=allocation, worth="100 000")
+    settle()
+
+    def pay():
+        try:
+            payments.pay(actor=people[0], at=NOON, contract=contract, kind="advance", amount=Tenge.of(10_000), day=date(YEAR, 3, 1))
+        finally:
+            connection.close()
+
+    meanwhile = Thread(target=pay)
+
+    def before_what_is_kept_is_read(execute, sql, params, many, context):
+        if "grants_contracttotal" in sql and meanwhile.ident is None:
+            meanwhile.start()
+            meanwhile.join(2)  # on SQLite it waits for the end of the look
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(before_what_is_kept_is_read):
+        call_command("verify_ledger", stdout=StringIO())  # it ends with an error where something differs
+    meanwhile.join()
+    assert ContractTotal.objects.get().paid == 10_000_00

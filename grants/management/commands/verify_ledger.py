@@ -1,13 +1,25 @@
 """`manage.py verify_ledger`: does what is kept for speed say what the ledger computes from the records?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from grants.models import Allocation, Contract
 from grants.reports.projecting import batches, differences, differences_of_allocations, project
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All queries inside see the books as they stood at the first of them, though people go on working."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 class Command(BaseCommand):
@@ -24,9 +36,10 @@ class Command(BaseCommand):
         ):
             count, checked = model.objects.count(), 0
             for ids in batches(model):
-                with transaction.atomic():  # one moment of the books, where the database gives one
+                with one_moment():
                     found = compared(ids)
-                    if found and mend:
+                if found and mend:
+                    with transaction.atomic():
                         project(*(sorted({one.record for one in found if one.kind == kind}) for kind in ("contract", "allocation")))
                 for one in found:
                     where = f"/{one.kind}s/{one.record}/, {one.row}" + (f", {one.column}" if one.column else "")
