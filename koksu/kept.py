@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import QuerySet
 
-from koksu.prepared import statement
+from koksu.prepared import statement, with_values
 
 MOST = 60  # questions of one kind that a process keeps: what an office asks in a day
 LATER = (-(2**62), -(2**62) + 1)
@@ -44,7 +44,15 @@ def given(rows: Rows, *ids: int) -> Rows:
     if kept_as := getattr(rows.query, "kept_as", None):
         compiler, (sql, values) = kept_as
         told = dict(zip(LATER, ids, strict=False))
-        _asks(rows, compiler, (sql, tuple(told.get(value, value) for value in values)), prepared=True)
+        _asks(rows, compiler, (sql, tuple(told.get(value, value) for value in values)), statement)
+    return rows
+
+
+def again(rows: Rows) -> Rows:
+    """A kept question that is likely to be asked again as it is. To be read whole: it is a prepared statement, of its values."""
+    if kept_as := getattr(rows.query, "kept_as", None):
+        compiler, made = kept_as
+        _asks(rows, compiler, made, with_values)
     return rows
 
 
@@ -67,13 +75,13 @@ def _put_together(rows: Rows) -> Rows:
     return rows
 
 
-def _asks(rows: QuerySet[Any], compiler: Any, made: tuple[str, Sequence[Any]], *, prepared: bool = False) -> None:
-    """Have the queryset ask this."""
+def _asks(rows: QuerySet[Any], compiler: Any, made: tuple[str, Sequence[Any]], prepared: Callable[..., Any] | None = None) -> None:
+    """Have the queryset ask this, as a statement `prepared` by one of those that do it."""
 
     def get_compiler(using: str, **_how: Any) -> Any:
         ours = copy(compiler)
         ours.connection = connections[using]  # each thread has its own
-        ours.as_sql = lambda *_how, **_named: statement(*made) if prepared else made
+        ours.as_sql = lambda *_how, **_named: prepared(*made) if prepared else made
         return ours
 
     query: Any = rows.query

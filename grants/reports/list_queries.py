@@ -182,7 +182,8 @@ def lot_sums(reach: Reach, asked: Asked, today: date) -> QuerySet[Any]:
     """What the lots' contracts come to, and beside it the lots' number and budgets (tiyn): rows of totals.ask_sums by ALIKE."""
     lots, _own = _lots(reach, asked, today)
     money = ContractTotal.objects.filter(_picked(reach, asked), counted=True, lot__isnull=False)
-    mixed, unsure = money.exclude(basis=F("lot__basis")).values("lot"), money.filter(amount__isnull=True).values("lot")
+    of_theirs = money.filter(reach.q("lot__allocation__district_id"))  # told twice, so that lots are gone through by their allocations
+    mixed, unsure = of_theirs.exclude(basis=F("lot__basis")).values("lot"), money.filter(amount__isnull=True).values("lot")
 
     def alike(rows: QuerySet[Any], training: str, path: str, lot: str) -> QuerySet[Any]:
         """`rows` annotated with these; `path` leads from them to their lot, `lot` is its id."""

@@ -17,6 +17,7 @@ from grants.reports import list_queries as queries
 from grants.reports.list_queries import Asked, Slice
 from grants.reports.paging import PAGE, Paged, page_count
 from koksu.accounts.scope import Reach, Scope
+from koksu.kept import again
 
 AT_ONCE = 500  # rows read from the database, where all are asked for
 
@@ -55,7 +56,7 @@ class Listing(Paged):
 def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """NGOs at home, applying or contracted in scope, with their contracts there. A year leaves those contracted in it."""
     reach, filters = scope.reach, queries.filters_of(asked)
-    found = totals.read_sums(queries.ngo_sums(reach, filters, today), "training")
+    found = totals.read_sums(again(queries.ngo_sums(reach, filters, today)), "training")
     held = _held(queries.ngo_page, queries.ngo_records, reach, asked, today, _part(asked, _count(found)))
     rows = [
         Row(
@@ -73,13 +74,13 @@ def ngo_list(scope: Scope, asked: Asked, today: date) -> Listing:
 def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Contracts in scope; drafts are listed and counted in no sum."""
     reach, filters = scope.reach, queries.filters_of(asked)
-    found = totals.read_sums(queries.contract_sums(reach, filters, today), "training", "counted")
+    found = totals.read_sums(again(queries.contract_sums(reach, filters, today)), "training", "counted")
     part = _part(asked, sum(one.contracts for one in found))
     exact = queries.numbered(queries.contracts(reach, filters, today), asked.q) if asked.q and asked.sort == "name" else ()
     page: QuerySet[Any] = queries.contract_page(reach, filters, today, part, exact)
     rows = (
         Row(contract, totals.split_of_contract(contract.total, contract.overdue), int(contract.total.counted), contract.training)
-        for contract in (page.iterator(AT_ONCE) if asked.whole else _read(page, part))
+        for contract in (page.iterator(AT_ONCE) if asked.whole else _read(again(page), part))
     )
     return _listing(asked, rows, [_Part(one.keys[0], one.split, one.contracts, one.contracts, one.keys[1]) for one in found])
 
@@ -87,7 +88,7 @@ def contract_list(scope: Scope, asked: Asked, today: date) -> Listing:
 def lot_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Lots in scope, each alone."""
     reach, filters = scope.reach, queries.filters_of(asked)
-    found = totals.read_sums(queries.lot_sums(reach, filters, today), *queries.ALIKE)
+    found = totals.read_sums(again(queries.lot_sums(reach, filters, today)), *queries.ALIKE)
     parts = []
     for key in dict.fromkeys(one.keys for one in found):
         group = [one for one in found if one.keys == key]
@@ -114,7 +115,7 @@ def allocation_list(scope: Scope, asked: Asked, today: date) -> Listing:
     """Allocations in scope: how each stands is read of all of them, since their totals can't be told from fewer; records of the page."""
     rows = [
         Row(total, totals.split_of_allocation(total, total.late), total.contracts, total.training)
-        for total in queries.allocations(scope.reach, queries.filters_of(asked), today)
+        for total in again(queries.allocations(scope.reach, queries.filters_of(asked), today))
     ]
     rows = _sorted([row for row in rows if HELD[asked.show](row.split)], asked)
     parts = [_Part(row.training, row.split, 1, row.contracts) for row in rows]
@@ -135,7 +136,7 @@ class Options(NamedTuple):
 
 def options(scope: Scope) -> Options:
     """The choices of the filters, in one query."""
-    rows = list(queries.options(scope.reach))
+    rows = list(again(queries.options(scope.reach)))
     areas = [Area(**dict(zip(queries.OF_AREA, row, strict=True))) for row in rows if row[5] >= 0]
     return Options(
         sorted((row[0] for row in rows if row[5] == queries.YEAR), reverse=True),
@@ -201,7 +202,7 @@ def _held(
     """The records of the page asked for, each with its contracts added up by basis. By name, `page` finds them in one query; by another
     column it tells their ids in their order, and `records` finds these."""
     filters = queries.filters_of(asked)
-    found = page(reach, filters, today, part)
+    found = again(page(reach, filters, today, part))
     ids = [] if queries.by_name(asked) else [row["pk"] for row in _read(found, part)]
     held: dict[int, tuple[Any, list[_Sums]]] = {}
     for row in records(reach, filters, today, ids) if ids else found if queries.by_name(asked) else ():
