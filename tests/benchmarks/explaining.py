@@ -14,7 +14,9 @@ WORTH_A_PLAN = 2.0  # ms: above this a query's plan is shown
 
 
 def explain(path: str, session: str, rows: int = 30) -> None:
-    """Print what a reader's page does, the slowest query first, then the functions that took the most time of their own."""
+    """Print what a reader's page does, the slowest query first, then the functions that took the most time of their own. Nothing is
+    prepared here, so that each query can be read and its plan shown: its time is with planning."""
+    connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
     client = Client(raise_request_exception=False)
     client.cookies[settings.SESSION_COOKIE_NAME] = session
     for _ in range(3):
