@@ -50,10 +50,10 @@ def main(arguments: list[str]) -> int:
 def run_all(arguments: list[str]) -> list[Result]:
     """The checks of the code, then pytest on both databases; with arguments pytest alone."""
     whole = not arguments
-    suite = [*PYTEST, "-q", "-n", "2", "--dist", "worksteal"] if whole else [*PYTEST, *arguments]
+    suite = [*PYTEST, "-q", "--dist", "worksteal"] if whole else [*PYTEST, *arguments]
     results = [step(name, command) for name, command in CHECKS.items()] if whole else []
-    results.append(step("tests on SQLite", suite, KOKSU_TEST_DATABASE_URL=""))
-    suite += ["--second-database"] if whole else []
+    results.append(step("tests on SQLite", [*suite, "-n", "2"] if whole else suite, KOKSU_TEST_DATABASE_URL=""))
+    suite += ["--second-database", "-n", "3"] if whole else []  # while one waits for the server, the others work
     try:
         with postgresql(settings=THROWN_AWAY) as address:
             results.append(step("tests on PostgreSQL", suite, KOKSU_TEST_DATABASE_URL=address))
