@@ -7,6 +7,7 @@ from grants.models import Application, Contract, NGOHead, Output
 from tests.browser.conftest import WIDTHS, resize
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PARTS = 4  # of long lists of pages, so that no worker waits for another one's last test
 
 
 def addresses(koksu_2019, training):
@@ -29,10 +30,11 @@ def addresses(koksu_2019, training):
     return [*lists, *subjects, *reports, f"/documents/{koksu_2019.article.pk}/", *wrong]
 
 
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(desk, koksu_2019, training, live_server, context, record_property):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(desk, koksu_2019, training, live_server, context, part, record_property):
     page = desk("auditor")
     found, seen = {}, 0
-    for address in addresses(koksu_2019, training):
+    for address in addresses(koksu_2019, training)[part::PARTS]:
         page.goto(live_server.url + address)
         seen += 1
         if problems := looked_at_each_width(page):
@@ -102,11 +104,12 @@ def forms_of(training):
     ]
 
 
-def test_every_form_of_an_official_looks_well(desk, training, live_server, context, record_property):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_form_of_an_official_looks_well(desk, training, live_server, context, part, record_property):
     """Fresh, and refused where it is sent empty: nothing that axe finds, nothing over the edge, one first thing to do."""
     page = desk("trainee")
     found = {}
-    addresses = forms_of(training)
+    addresses = forms_of(training)[part::PARTS]
     for address in addresses:
         page.goto(live_server.url + address)
         problems = looked_at_each_width(page)
