@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -119,6 +119,7 @@ class Part(NamedTuple):
 BAR = ("proven", "awaiting", "not_due", "overdue", "shared", "no_breakdown", "not_awarded", "unplaced")
 # The parts that a split stores; outstanding is told as not_due and overdue in the bar.
 PARTS = ("proven", "awaiting", "outstanding", "shared", "no_breakdown", "not_awarded", "unplaced", "unknown_remainder", "basis_gap")
+REMAINDERS = ("no_breakdown", "not_awarded", "unplaced")  # of these parts a whole may not know how large one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,15 +476,12 @@ def total(splits: Iterable[Split]) -> Split:
     """Several wholes as one: each part is the sum of the parts; nothing is recomputed from sums. Unknown parts are left out and
     stay visible as `unknown` (contracts); overdue and the remainders are unknown only where all are."""
     rows = list(splits)
-    sums = {part: sum(getattr(row, part) or 0 for row in rows) for part in PARTS}
+    sums: dict[str, Any] = {part: sum(getattr(row, part) or 0 for row in rows) for part in PARTS}
     known = sum(sums.values())
+    sums |= {part: None for part in REMAINDERS if rows and all(getattr(row, part) is None for row in rows)}
     nothing_known = bool(rows) and not known and all(row.amount is None for row in rows)
     late = [row.overdue for row in rows if row.overdue is not None]
-
-    def remainder(part: str) -> int | None:
-        return None if rows and all(getattr(row, part) is None for row in rows) else sums[part]
-
-    whole = Split(
+    return Split(
         amount=None if nothing_known else known,
         overdue=sum(late) if late else None,
         gap=any(row.gap for row in rows),
@@ -491,7 +489,6 @@ def total(splits: Iterable[Split]) -> Split:
         bases=frozenset().union(*(row.bases for row in rows)),
         **sums,
     )
-    return replace(whole, no_breakdown=remainder("no_breakdown"), not_awarded=remainder("not_awarded"), unplaced=remainder("unplaced"))
 
 
 def summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
