@@ -241,8 +241,6 @@ def options(reach: Reach) -> QuerySet[Any]:
 
 
 OF_AREA = ("pk", "code", "name_kk", "name_ru", "name_en", "position")
-
-
 YEAR, STATED = -1, -2  # in the place of an area's position: what a row of the one query is
 
 

@@ -73,10 +73,10 @@ def differences_of_allocations(allocation_ids: Collection[int]) -> list[Differen
     ]
 
 
-def batches(model: type[Contract] | type[Allocation]) -> Iterator[list[int]]:
-    """All ids, those of voided records too, so many at a time."""
+def batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
+    """The ids of these records, so many at a time, each once, whatever is done to them meanwhile."""
     last = 0
-    while ids := list(model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield ids
         last = ids[-1]
 
@@ -91,10 +91,10 @@ def fill(**_signal: Any) -> None:
     allocations = Allocation.objects.live().filter(Q(total__isnull=True) | Q(~owed, total__first_due__isnull=False))
     if not (contracts.exists() or allocations.exists()) or not _stand(*apps.get_app_config("grants").get_models()):
         return
-    while ids := list(contracts.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    for ids in batches(contracts):
         with transaction.atomic():
             project(ids)
-    while ids := list(allocations.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    for ids in batches(allocations):
         with transaction.atomic():
             project((), ids)
 

@@ -106,8 +106,8 @@ def verify() -> None:
     from grants.reports.projecting import batches, differences, differences_of_allocations
     from koksu import history
 
-    wrong = [str(difference) for ids in batches(Contract) for difference in differences(ids)]
-    wrong += [str(difference) for ids in batches(Allocation) for difference in differences_of_allocations(ids)]
+    wrong = [str(difference) for ids in batches(Contract.objects.all()) for difference in differences(ids)]
+    wrong += [str(difference) for ids in batches(Allocation.objects.all()) for difference in differences_of_allocations(ids)]
     print(json.dumps(wrong + [f"{problem.chain} {problem.number}: {problem.what}" for problem in history.verify()]))
 
 

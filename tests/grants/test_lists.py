@@ -210,6 +210,8 @@ def test_the_total_of_lots_whose_budgets_nobody_knows_is_unknown_and_never_zero(
         a_lot(of=allocation, worth=None)
     client = signed_in(an_official(of=district))
     assert "Барлығы белгісіз" in text_of(client.get("/lots/"))
+    last = b"".join(client.get("/lots.csv").streaming_content).decode().splitlines()[-1]
+    assert last.startswith("Барлығы: 3;") and ";белгісіз;" in last
     [total] = lot_list(load_scope(an_official(of=district)), Asked(), date(2026, 7, 1)).totals
     assert (total.rows, total.contracts, total.split.amount, total.split.not_awarded) == (3, 0, None, None)
     a_lot(of=allocation, worth="500 000")

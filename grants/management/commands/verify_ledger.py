@@ -35,7 +35,7 @@ class Command(BaseCommand):
             (Allocation, differences_of_allocations, _("Allocations checked: %(checked)s of %(count)s")),
         ):
             count, checked = model.objects.count(), 0
-            for ids in batches(model):
+            for ids in batches(model.objects.all()):  # voided ones too: nothing may be kept of them
                 with one_moment():
                     found = compared(ids)
                 if found and mend:
