@@ -8,9 +8,11 @@ Nothing else in the code base adds up money.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -122,8 +124,7 @@ PARTS = ("proven", "awaiting", "outstanding", "shared", "no_breakdown", "not_awa
 REMAINDERS = ("no_breakdown", "not_awarded", "unplaced")  # of these parts a whole may not know how large one is
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A whole and its parts, all in tiyn.
 
     `overdue` is a part of outstanding, never a further sum. `unknown_remainder` is what several unknown parts hold together, so
@@ -187,8 +188,7 @@ class Split:
         return [share if is_shown else None for share, is_shown in zip(shares(known), shown, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class Cash:
+class Cash(Struct, frozen=True):
     """Cash beside the split, in tiyn: `C + to_be_returned = net + withheld + still_to_pay`; `net + spent_ahead = documented +
     not_yet_documented`. Of each pair one is zero in a contract; the first pair is unknown where the contract's amount is."""
 
@@ -215,8 +215,7 @@ class Cash:
         return left if self.still_to_pay is None else min(left, self.still_to_pay)
 
 
-@dataclass(frozen=True, slots=True)
-class DeliverableStanding:
+class DeliverableStanding(Struct, frozen=True):
     """One promise: its split (all None where its amount is unknown), quantities in its unit, and what it cost (tiyn)."""
 
     id: int
@@ -252,8 +251,7 @@ class Awarded(Protocol):
     def split(self) -> Split: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """Several contracts of one lot and one basis as one whole; their amounts are all known, or all unknown (the split's is None)."""
 
     lot: int | None
@@ -261,8 +259,7 @@ class Position:
     split: Split
 
 
-@dataclass(frozen=True, slots=True)
-class ContractStanding:
+class ContractStanding(Struct, frozen=True):
     """One contract at one moment."""
 
     row: ContractRow
@@ -282,8 +279,7 @@ class ContractStanding:
         return self.row.basis
 
 
-@dataclass(frozen=True, slots=True)
-class AllocationStanding:
+class AllocationStanding(Struct, frozen=True):
     """One allocation at one moment, with each of its lots."""
 
     row: AllocationRow
@@ -517,7 +513,7 @@ def contracts_total(contracts: Iterable[Awarded]) -> Split:
 def cash_total(cashes: Iterable[Cash]) -> Cash:
     """Several contracts' cash: their parts added up, never a pair recomputed from sums. A pair unknown in all stays unknown."""
     rows = list(cashes)
-    sums = {field.name: sum(getattr(row, field.name) or 0 for row in rows) for field in fields(Cash)}
+    sums = {name: sum(getattr(row, name) or 0 for row in rows) for name in Cash.__struct_fields__}
     if rows and all(row.still_to_pay is None for row in rows):
         return replace(Cash(**sums), to_be_returned=None, still_to_pay=None)
     return Cash(**sums)
@@ -589,7 +585,7 @@ def movement(opening: Split, closing: Split) -> dict[str, int | None]:
 
 def cash_movement(opening: Cash, closing: Cash) -> dict[str, int | None]:
     """The same for cash, in tiyn."""
-    pairs = {field.name: (getattr(opening, field.name), getattr(closing, field.name)) for field in fields(Cash)}
+    pairs = {name: (getattr(opening, name), getattr(closing, name)) for name in Cash.__struct_fields__}
     return {name: None if a is None or b is None else b - a for name, (a, b) in pairs.items()}
 
 

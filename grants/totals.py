@@ -5,7 +5,6 @@ The projection keeps how each allocation, contract and deliverable stands (model
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from msgspec.structs import replace
 
 from grants import ledger
 from grants.models import (

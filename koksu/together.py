@@ -7,7 +7,6 @@ together once and kept.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
 from itertools import chain
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from koksu.kept import sql_of
 from koksu.prepared import fetch
@@ -24,8 +24,7 @@ Records = list[Any]
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """The records of one model that belong to chosen ones.
 
     `to`: the path to the chosen record's id, as in `deliverable__contract`. `related`: paths that are read along, each with those on the
@@ -63,8 +62,7 @@ def every(*conditions: Condition, by: str = "AND") -> Condition:
     return Condition(f"({f' {by} '.join(one.sql for one in conditions)})", tuple(chain.from_iterable(one.values for one in conditions)))
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """The records of a model that meet a condition. What every report asks is written in SQL by hand: putting it together as querysets
     took a quarter of a contract page's time."""
 
@@ -90,8 +88,7 @@ class Where:
         return f"SELECT id FROM {connection.ops.quote_name(self.model._meta.db_table)} WHERE {self.condition.sql}"
 
 
-@dataclass(frozen=True)
-class Of:
+class Of(Struct, frozen=True):
     """The parts that belong to what is chosen."""
 
     chosen: "QuerySet[Any] | Where"

@@ -1,11 +1,11 @@
 """May this person do this with a meeting? Deeds come from grants.rules; whose commission it is, and who drafted, are told here."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from msgspec import Struct
 
 from grants.rules import may, places_of
 from koksu.accounts.models import Role, User
@@ -30,8 +30,7 @@ from meetings.models import (
 WATCHERS = (Role.AUDITOR, Role.ADMINISTRATOR)  # they read whatever is in their scope, drafts too
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A person as the meetings know them: their scope, and the commissions in which they sit on that day."""
 
     user: User

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
 
 from grants.models import (
     NGO,
@@ -66,8 +66,7 @@ def reasoned(findings: list[str], reason: str) -> str:
     return reason.strip() if findings else ""
 
 
-@dataclass
-class Change:
+class Change(Struct):
     """One change of the books by one person at one moment. When it ends, the projection of the contracts and the allocations that it
     touched (ids) is rewritten, and its events are chained."""
 

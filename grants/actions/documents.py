@@ -1,11 +1,11 @@
 """Keeping paper: files as they came (their SHA-256 is of the original), links, and what was taken from them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.actions import store
 from grants.actions.base import Change, Refused, changing, districts_of, same_district, same_version, set_fields, unvoided
@@ -36,8 +36,7 @@ def keep_file(
             raise
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(Struct, frozen=True):
     """A file in the store: its name there, the name it came by, what it is, its bytes."""
 
     name: str

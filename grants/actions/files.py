@@ -5,7 +5,6 @@ before, and nothing is orphaned; what never becomes a document is cleaned after 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Sum
+from msgspec import Struct
 
 from grants.actions import store
 from grants.actions.base import Change, changing, demand
@@ -28,8 +28,7 @@ MOST_WAITING = 500  # files of one person that no record holds yet
 MOST_WAITING_BYTES = 5_000_000_000  # and what they come to
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One piece of proof before it is a document: a staged file or a link, and which kind of proof it is."""
 
     kind: ProofKind | None

@@ -1,12 +1,12 @@
 """Writing a contract's plan as a whole: its promises, each with its lines of the estimate, and the lines shared by all."""
 
 import json
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
 
 from grants.actions.base import Change, Refused, set_fields
 from grants.models import BudgetLine, Contract, Deliverable, Expense, Kind, Output
@@ -19,8 +19,7 @@ LINE_FIELDS = ("item", "nature", "unit", "quantity", "unit_price", "amount", "po
 KEPT_OF_LINES = ("item", "amount", "quantity", "unit", "unit_price")  # what a kept plan says of a line
 
 
-@dataclass
-class Promise:
+class Promise(Struct):
     """A deliverable of a plan with its own lines (dicts of LINE_FIELDS, with `id` where there is one); `planned` in the kind's unit."""
 
     kind: Kind
@@ -37,8 +36,7 @@ class Promise:
         return {name: getattr(self, name) for name in DELIVERABLE_FIELDS if name != "position"}
 
 
-@dataclass
-class Plan:
+class Plan(Struct):
     """All that a contract promises and what each costs. A part with an `id` is one that is there already."""
 
     promises: list[Promise] = field(default_factory=list)

@@ -1,12 +1,12 @@
 """Reporting many results at once: a whole grid of them is taken, or nothing is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
 
 from grants.actions.base import Change, Irregular, Refused, changing, locked_contract, signed_contract, unvoided
 from grants.actions.files import Piece, add_proof
@@ -17,8 +17,7 @@ from koksu.accounts.models import User
 MOST = 50  # rows of one grid
 
 
-@dataclass
-class Result:
+class Result(Struct):
     """One row: what was done (`values`: OUTPUT_FIELDS), the files and links that prove it, why it is entered although irregular."""
 
     deliverable: Deliverable

@@ -4,12 +4,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from unicodedata import category, normalize
 
 from django.conf import settings
 from django.core.files import File
+from msgspec import Struct
 
 from grants.actions.base import Refused
 from grants.actions.pictures import BrokenPicture, TooManyPoints, preview_of
@@ -56,8 +56,7 @@ MOST_UNPACKED = 300_000_000  # bytes of a document's parts together
 MOST_PARTS = 5000
 
 
-@dataclass(frozen=True)
-class Vetted:
+class Vetted(Struct, frozen=True):
     """A file that is taken: what it really is, the name it keeps, and of a picture the preview made from it (JPEG)."""
 
     content_type: str

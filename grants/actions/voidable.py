@@ -1,11 +1,11 @@
 """What may be voided, kind by kind (VOIDABLE): who may, what stands on it, and what the books must hold without it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants import totals
 from grants.actions.base import Change, Refused
@@ -40,8 +40,7 @@ from koksu import history
 from koksu.money import Tenge
 
 
-@dataclass(frozen=True)
-class Voidable:
+class Voidable(Struct, frozen=True):
     """How records of one model are voided."""
 
     model: type[Any]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.actions.base import Change, Refused, changing, districts_of, locked, same_version, unvoided
 from grants.actions.organisations import editing
@@ -21,8 +21,7 @@ from koksu.accounts.models import User
 SHOWN = 10  # records named one by one
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Records of one kind: its name in the plural, how many, and the first of them."""
 
     words: str

@@ -1,9 +1,10 @@
 """Loading the 2019 source (koksu_2019.py), as an official would enter it: through actions, each record citing the article."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from grants.actions import contracts, documents, funding, organisations, outputs
 from grants.actions.plans import Promise
@@ -29,8 +30,7 @@ def make_district(at: datetime) -> District:
     return accounts.make_district(region=region, **named(facts.DISTRICT), actor=None, at=at)
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """An official with the article at hand, entering what it says: each record cites it."""
 
     actor: User

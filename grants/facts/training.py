@@ -4,13 +4,13 @@ The facts stand in training_people, training_2025 and training_2026. Two officia
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from msgspec import Struct, field
 
 from grants.actions import funding, organisations
 from grants.facts import training_2025, training_2026
@@ -41,8 +41,7 @@ def office_day(text: str, later: int = 0) -> date:
     return at + timedelta(days=max(0, 7 - at.weekday()) if at.weekday() > 4 else 0)
 
 
-@dataclass
-class Diary:
+class Diary(Struct):
     """Who did what on which day: written down in any order, then lived through in the order of time."""
 
     deeds: list[tuple[date, Deed]] = field(default_factory=list)
@@ -70,8 +69,7 @@ class Diary:
             yield from ((begins + number * step, deed) for number, (_today, deed) in enumerate(todays))
 
 
-@dataclass
-class Town:
+class Town(Struct):
     """The training district while it is being told: its people, dictionaries, and the records made so far, by the facts' keys."""
 
     district: District

@@ -1,9 +1,11 @@
 """The story of one contract of the training district: award, results, acts, payments, expenses, amendments, reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from grants.actions import acts, amendments, contracts, expenses, ngo_reports, outputs, payments, verifying
 from grants.actions.plans import Promise, present_plan
@@ -16,8 +18,7 @@ from koksu.accounts.models import User
 from koksu.money import Tenge
 
 
-@dataclass
-class Story:
+class Story(Struct):
     """One contract as it is lived through. Who enters results and expenses is not who verifies them and signs acts."""
 
     town: Town

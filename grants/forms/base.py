@@ -2,7 +2,6 @@
 
 import json
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from grants.forms.fields import DayField, IdentifierField, WholeField
 from koksu.fields import TengeField
@@ -34,8 +34,7 @@ def typed_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-@dataclass
-class Difference:
+class Difference(Struct):
     """A field of which two people made different things: both as the reader sees them; `mine` says which is chosen at first."""
 
     name: str
@@ -45,8 +44,7 @@ class Difference:
     mine: bool
 
 
-@dataclass
-class Conflict:
+class Conflict(Struct):
     """Somebody saved first: who, when, the version now, and what differs."""
 
     who: str

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from grants.models import Kind, ProofRequirement
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Struct, frozen=True):
     """One paper that is asked for, in words; its alternatives as (code of proof, at least how many)."""
 
     words: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from msgspec import Struct, field
 
 from grants import ledger
 from grants.forms.fields import DayField, HundredthsField, WholeField
@@ -51,8 +51,7 @@ FIELDS = {"d": DELIVERABLE, "l": LINE}
 TELLING = {"d": ("kind", "title_kk", "title_ru", "title_en", "planned", "due"), "l": ("item", "unit", "quantity", "unit_price", "amount")}
 
 
-@dataclass
-class Cell:
+class Cell(Struct):
     """One input: its name, what was typed, what that means, and what is wrong with it."""
 
     name: str
@@ -66,8 +65,7 @@ class Cell:
         return f"id_{self.name}"
 
 
-@dataclass
-class Row:
+class Row(Struct):
     """A deliverable (`sort` d) or a line (l) of the plan, under a number that stays its own while the form is typed."""
 
     sort: str

@@ -1,11 +1,11 @@
 """What the grid of results needs to know of each deliverable: its cells, the proof it asks for, and how far it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.forms.needs import Need, needs_of
 from grants.forms.outputs import cells_of, quantity_label
@@ -15,8 +15,7 @@ from grants.reports.period import Period
 from koksu.money import NBSP
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A deliverable as the grid offers it: its number in the contract, how it stands in words, and the proof its kind needs."""
 
     number: int

@@ -1,7 +1,6 @@
 """Reading what was dropped on a form: files sent ahead, each with its kind of proof; links; and, without a script, uploads."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -9,6 +8,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
 
 from grants.actions.files import Piece, stage, staged
 from grants.actions.vetting import MEDIA, refused
@@ -23,16 +23,14 @@ LONGEST_LINK, MOST_LINKS, MOST_FILES = 1000, 20, 100
 is_link = URLValidator(schemes=["http", "https"])
 
 
-@dataclass
-class ProofFile:
+class ProofFile(Struct):
     """A staged file and the code of the kind of proof chosen for it (empty: none yet)."""
 
     staged: StagedFile
     kind: str
 
 
-@dataclass
-class Proof:
+class Proof(Struct):
     """What a drop zone holds: for its template, and as pieces for an action. `links` are as typed, wrong ones too."""
 
     prefix: str

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from grants.actions.results import Result
 from grants.forms.needs import Need
@@ -21,8 +21,7 @@ from grants.models import ProofKind
 WIDE = {"issue_number": 1, "page": 1, "place": 4, "topic": 5, "signatories": 3}  # in twelfths of a row; others 2
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One input of a row, ready to print."""
 
     name: str

@@ -2,7 +2,6 @@
 unknown is null, never zero; every key is always there."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -68,7 +67,7 @@ def parts_of(split: Split, names: tuple[str, ...]) -> dict[str, str | None]:
 
 
 def cash_of(cash: Cash) -> dict[str, str | None]:
-    return {field.name: tenge(getattr(cash, field.name)) for field in fields(Cash)}
+    return {name: tenge(getattr(cash, name)) for name in Cash.__struct_fields__}
 
 
 def _movement(movement: Mapping[str, int | None]) -> dict[str, str | None] | None:

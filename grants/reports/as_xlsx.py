@@ -6,7 +6,6 @@ A further kind of sheet is a function from the report to a Table (or None), name
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.ledger import Split
 from grants.models import NGO, Contract, Measure, Output, Unit
@@ -45,8 +45,7 @@ OF_DELIVERABLES = OF_CONTRACTS[:3]
 RARE = ("not_awarded", "unplaced", "unknown_remainder", "basis_gap")
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What the paper's head says, as words: the document's title, whom it is about, the name of its whole, labels with their values, who
     made it and when, and what stands at the foot of each page."""
 

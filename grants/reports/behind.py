@@ -1,8 +1,9 @@
 """The rows behind each figure of a report: what every part of its bar consists of. Amounts are the ledger's, in tiyn."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from grants.ledger import Split
 from grants.models import Contract, Deliverable
@@ -24,8 +25,7 @@ CODES = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row behind a figure: a contract, a deliverable, an output or a budget line. `amount` None: it has no amount of its own."""
 
     title: str
@@ -38,8 +38,7 @@ class Row:
     proofs: Sequence[Proof] = ()
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A figure with its rows. `also`: another figure that is the same money here (all of outstanding is overdue, or none of it)."""
 
     code: str

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from grants import ledger
 from grants.ledger import Stake
@@ -42,8 +42,7 @@ OBSTACLES = {
 }
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A result with what the verifier must know. `stake`: what it ties once it is accepted as claimed and proven (tiyn; None: unknown)."""
 
     output: Output
@@ -80,8 +79,7 @@ class Waiting(NamedTuple):
         return self.training, self.stake.amount
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(Struct, frozen=True):
     """How many claims of real or of invented data, and what they come to (tiyn); `unknown` of them have no known amount."""
 
     training: bool

@@ -1,12 +1,12 @@
 """Records that other apps keep and that grants' pages name: they are told here at start, so that grants knows no other app."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Elsewhere:
+
+class Elsewhere(Struct, frozen=True):
     """Records of one model. `address`: the page where one is told (empty: none). `words`: over them where a person chooses the record
     that a document is the source of (None: they aren't offered there)."""
 

@@ -4,10 +4,10 @@ Amounts are the ledger's parts, in tiyn; lengths are hundredths of a pixel. A ne
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants import ledger
 from grants.models import Allocation
@@ -32,8 +32,7 @@ class Strand(NamedTuple):
         return str(self.keys[-1])
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A bar of the picture with its label. `code` of a part where it is one; the name of that is the template's to give."""
 
     name: str
@@ -44,15 +43,13 @@ class Node:
     height: int
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     title: str
     x: int
     nodes: Sequence[Node]
 
 
-@dataclass(frozen=True)
-class Ribbon:
+class Ribbon(Struct, frozen=True):
     """A band from one column to the next; `state` gives its pattern. Its left and right edges begin at these heights."""
 
     left: Node
@@ -83,8 +80,7 @@ class KindRow(NamedTuple):
     amounts: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """The picture, and the same figures for its table: `states` are the table's columns, `kinds` its rows."""
 
     columns: Sequence[Column]

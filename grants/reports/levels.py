@@ -5,11 +5,12 @@ districts, the country by its regions. Of them only sums are read: few queries, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from grants import ledger, totals
 from grants.ledger import Cash, Split
@@ -26,8 +27,7 @@ Place = District | Region | None
 """What a level is of; None: the country."""
 
 
-@dataclass(frozen=True)
-class Child:
+class Child(Struct, frozen=True):
     """A part of a level: one of its regions, districts or allocations, with how many contracts it holds."""
 
     kind: str  # region, district, allocation
@@ -36,8 +36,7 @@ class Child:
     contracts: int
 
 
-@dataclass(frozen=True)
-class OfNGO:
+class OfNGO(Struct, frozen=True):
     """An NGO's contracts in a district as one whole."""
 
     record: NGO
@@ -53,8 +52,7 @@ class Others(NamedTuple):
     contracts: int
 
 
-@dataclass(frozen=True)
-class OfContract:
+class OfContract(Struct, frozen=True):
     """A contract of a district, as the projection tells it."""
 
     record: Contract
@@ -62,8 +60,7 @@ class OfContract:
     cash: Cash
 
 
-@dataclass(frozen=True)
-class LevelReport:
+class LevelReport(Struct, frozen=True):
     """Everything a page, a print, a file or the JSON of a level says. Amounts in tiyn. `kind`: district, region, country.
 
     `year`: the financial year (None: all there are); `years`: those there is money of, newest first. `left_out`: the training districts
@@ -262,8 +259,7 @@ def _whole(amount: Any) -> int | None:
 # ---------------------------------------------------------------- what is behind the figures
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A part of the level with its children's amounts (tiyn). `also`: another part that is the same money here."""
 
     code: str

@@ -5,12 +5,13 @@ of the page, however many there are.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants import totals
 from grants.models import NGO, Allocation, AllocationTotal, Area, AwardedTotal, Contract, ContractTotal, Lot, StatedFigure
@@ -40,8 +41,7 @@ OF_LOT = (
 OF_ALLOCATION = ("year", *_named("", "title"), "source", "basis", *_named("district__", "name"))
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a list's address asks for. `show`: all, overdue, awaiting, unbroken (no breakdown). `sort`: a column, with - descending.
     `whole`: all rows at once, not a page of them."""
 

@@ -4,11 +4,11 @@ How contracts stand is read from the projection (grants/totals.py) by the questi
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from grants import ledger, totals
 from grants.ledger import Split
@@ -31,8 +31,7 @@ class Row(NamedTuple):
     training: bool
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """The whole filtered set's total. Invented money is never added to real money: each has a total of its own."""
 
     training: bool
@@ -41,8 +40,7 @@ class Total:
     contracts: int
 
 
-@dataclass(frozen=True)
-class Listing(Paged):
+class Listing(Struct, Paged, frozen=True):
     """A page of rows, with the totals of every row that the filters leave. `asked.whole`: all rows, which are read as one goes through
     them, once: a region's contracts at one time would outweigh all else that a worker holds."""
 

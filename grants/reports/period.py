@@ -1,11 +1,11 @@
 """The period that a report covers, and the moment whose position it states."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Period:
+
+class Period(Struct, frozen=True):
     """From `since` to `until`, both days included; None: everything to today. The clock is read once, by the view: `today`."""
 
     today: date

@@ -1,9 +1,9 @@
 """The queue of what waits to be verified, oldest first."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from grants.models import DeliverableTotal, Output, OutputState
 from grants.reports.claims import RELATED, Claim, Money, Waiting, claims_of, complete, money_of, waiting
@@ -13,8 +13,7 @@ from koksu.accounts.models import User
 from koksu.accounts.scope import Scope
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the queue's address asks for; ids of a district, an NGO, a contract."""
 
     district: int | None = None
@@ -25,11 +24,10 @@ class Asked:
     sort: str = "name"  # the pager's word for a list's own order: this one has no other
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """All claims that the filters leave, oldest first, with the money at stake in them."""
 
-    order: Sequence[Waiting] = field(repr=False)
+    order: Sequence[Waiting]
     count: int
 
     @property
@@ -44,8 +42,7 @@ class Line:
         return place, before[-1] if before else None, after[0] if after else None
 
 
-@dataclass(frozen=True)
-class Queue(Line, Paged):
+class Queue(Line, Paged, frozen=True):
     """A page of them."""
 
     asked: Asked
@@ -74,9 +71,10 @@ def line(scope: Scope, asked: Asked, person: User) -> Line:
     return Line(order, len(order))
 
 
-def reported(scope: Scope, asked: Asked = Asked()) -> QuerySet[Output]:
+def reported(scope: Scope, asked: Asked | None = None) -> QuerySet[Output]:
     """Reported outputs where this person may verify, oldest first: those of deliverables of which the projection says so."""
     rows = reported_in([district.pk for district in places_of(scope, "verify")])
+    asked = asked or Asked()
     wanted = {"allocation__district": asked.district, "ngo": asked.ngo, "pk": asked.contract}
     filters = {f"deliverable__contract__{path}": pk for path, pk in wanted.items() if pk}
     return rows.filter(**filters).order_by("reported_at", "pk")

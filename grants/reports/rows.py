@@ -3,12 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
+from msgspec import Struct, field
 
 from grants import ledger
 from grants.models import (
@@ -34,8 +34,7 @@ ENDED = (ContractStatus.CLOSED, ContractStatus.TERMINATED)
 ENDINGS = ("closing", "termination")  # the kinds of amendment that end a contract
 
 
-@dataclass
-class Book:
+class Book(Struct):
     """Contracts with everything that hangs on them, grouped by what it hangs on. Nothing voided is in it but what was taken out of the plan
     since: `former` deliverables and lines, which a past day's plan still names."""
 

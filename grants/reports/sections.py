@@ -1,9 +1,10 @@
 """What other apps add to the grants' pages, papers and JSON. They register it when they start, so nothing here knows them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from grants.models import Application
 from grants.models.base import Record
@@ -17,8 +18,7 @@ from koksu.together import Of, Records
 # ---------------------------------------------------------------- pages and papers of a subject
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a page or a report is about. `kind`: ngo, contract, lot, allocation; `contracts`: the ids of its contracts, those outside the
     period too; `reach`: of which districts may be told."""
 
@@ -29,8 +29,7 @@ class Subject:
     contracts: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What stands beside one row of a page: words, and where they lead."""
 
     words: str
@@ -49,8 +48,7 @@ class Told(Protocol):
         """What it says beside a row of the page: of an application, an NGO's report."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """An extra part of every subject's page and report. Its templates are given `told`, what `tell` makes of what it `asks`, which is
     read in one query with all that others ask; `code` is also its section's id; `on_sheet` gives the heads and the rows of its sheet in
     an Excel file. It may ask few more queries, as many for many rows as for one."""
@@ -64,8 +62,7 @@ class Part:
     on_sheet: Callable[[Any], tuple[Sequence[str], Sequence[Sequence[Cell]]]] | None = None
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A part with what it says of the subject."""
 
     part: Part
@@ -89,8 +86,7 @@ class Waits(Protocol):
         """Whether one of them is late."""
 
 
-@dataclass(frozen=True)
-class WorkPart:
+class WorkPart(Struct, frozen=True):
     """An extra part of an official's work. Its template is given `waits`, what `read(scope, person, today)` found."""
 
     code: str
@@ -99,8 +95,7 @@ class WorkPart:
     read: Callable[[Scope, User, date], Waits]
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A part of the work with what waits in it."""
 
     part: WorkPart
@@ -110,8 +105,7 @@ class Waiting:
 # ---------------------------------------------------------------- awards
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(Struct, frozen=True):
     """What an award rests on: its words and page, and what was decided (tiyn; None: no amount was named)."""
 
     words: str

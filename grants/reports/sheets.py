@@ -5,9 +5,10 @@ XlsxWriter is imported only where a file is made: every list knows its table, fe
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import IO, TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from koksu.money import Tenge
 
@@ -29,8 +30,7 @@ class Hundredths(int):
     """A quantity with two decimals, as a whole number of hundredths."""
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A total: what a spreadsheet computes (without its "="), and what the ledger computed, which is the same."""
 
     text: str
@@ -67,8 +67,7 @@ class Row(NamedTuple):
     look: str = ""
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """What stands on one sheet: its title, lines above the table (a text, or a label with its value), heads, rows, totals among them."""
 
     title: str
@@ -116,8 +115,7 @@ class Table:
         return max([len(self.heads), *(len(row.cells) for row in self.rows)])
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """What an Excel file says of itself: its title, who made it and when, and what stands at the top and the foot of each printed page."""
 
     title: str

@@ -1,9 +1,10 @@
 """What a report is: one frozen value that pages, prints, PDF and JSON all render. Amounts are tiyn; None is unknown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from grants.ledger import Cash, ContractStanding, DeliverableStanding, Split
 from grants.models import (
@@ -30,8 +31,7 @@ from koksu.accounts.models import District
 from koksu.together import Records
 
 
-@dataclass(frozen=True)
-class OutputValue:
+class OutputValue(Struct, frozen=True):
     """A result with its own money (tiyn; None where unverified or unknown), its proof, and the kinds of proof it still lacks."""
 
     record: Output
@@ -40,16 +40,14 @@ class OutputValue:
     lacking: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A supporting document by its number in this report."""
 
     number: int
     record: Evidence
 
 
-@dataclass(frozen=True)
-class DeliverableValue:
+class DeliverableValue(Struct, frozen=True):
     """A promise, its deadline in the plan of that day, how it stands, and its outputs."""
 
     record: Deliverable
@@ -59,8 +57,7 @@ class DeliverableValue:
     state: str  # done, waiting, overdue, open, plan_unknown
 
 
-@dataclass(frozen=True)
-class LineValue:
+class LineValue(Struct, frozen=True):
     """A line of the estimate as the plan of that day has it, and what was spent on it (tiyn; quantity in hundredths)."""
 
     record: BudgetLine
@@ -72,16 +69,14 @@ class LineValue:
     unit_price: int | None
 
 
-@dataclass(frozen=True)
-class ExpenseValue:
+class ExpenseValue(Struct, frozen=True):
     """An expense with its supporting documents."""
 
     record: Expense
     evidence: Sequence[Proof]
 
 
-@dataclass(frozen=True)
-class PlanChange:
+class PlanChange(Struct, frozen=True):
     """One figure of the plan, before and after (None: unknown, or not there). `what`: amount, starts, ends, deliverable_planned,
     deliverable_due, line_amount, and what else `compared` tells; amounts in tiyn; `title` names the deliverable or line."""
 
@@ -95,8 +90,7 @@ class PlanChange:
         return self.what.endswith(("amount", "unit_price"))
 
 
-@dataclass(frozen=True)
-class AmendmentValue:
+class AmendmentValue(Struct, frozen=True):
     """An amendment with what it changed, and the contract's amount before and after (tiyn)."""
 
     record: Amendment
@@ -105,16 +99,14 @@ class AmendmentValue:
     new_amount: int | None
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a source says of a record beyond its columns: notes and the documents it was taken from."""
 
     notes: Sequence[Note] = ()
     sources: Sequence[Any] = ()
 
 
-@dataclass(frozen=True)
-class Sourced:
+class Sourced(Struct, frozen=True):
     """Notes on a page's records, the documents they were taken from, and what is noted on these: as components/notes.html shows them."""
 
     notes: Sequence[Note] = ()
@@ -122,8 +114,7 @@ class Sourced:
     source_notes: Sequence[Note] = ()
 
 
-@dataclass(frozen=True)
-class ContractValue:
+class ContractValue(Struct, frozen=True):
     """A contract with all that a report says of it, its status being that of the report's day.
     `first_amount` is what was signed, before any amendment (tiyn)."""
 
@@ -158,8 +149,7 @@ class ContractValue:
         return sorted(of_outputs + [proof for e in self.expenses for proof in e.evidence], key=lambda proof: proof.number)
 
 
-@dataclass(frozen=True)
-class LotValue:
+class LotValue(Struct, frozen=True):
     """A lot with its own split; of one lot alone, what isn't awarded is said to be *at most*."""
 
     record: Lot
@@ -167,8 +157,7 @@ class LotValue:
     contracts: Sequence[ContractValue]
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What isn't tied, known or regular, and by how much: an amount in tiyn or a count; `about` names the contract or promise."""
 
     code: str
@@ -177,8 +166,7 @@ class Gap:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A figure that a source states beside what the system computes (tiyn for amounts); `unsure` may or may not belong to it."""
 
     record: StatedFigure
@@ -186,8 +174,7 @@ class Stated:
     unsure: int = 0
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything a page, a print or the JSON of one subject says. `kind`: ngo, contract, lot, allocation.
 
     `stands`: whether the subject was there at all by the period's end. `contracts_split`: its contracts as one whole.

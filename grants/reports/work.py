@@ -1,11 +1,12 @@
 """What an official has to do: what is overdue, what came back, what is half entered, what waits, what to pay, what ends. Tiyn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from grants import ledger, totals
 from grants.ledger import ContractStanding, DeliverableStanding
@@ -26,8 +27,7 @@ SOON = timedelta(days=30)
 SHOWN = 30  # results of one kind at most; all of them count in its sums
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """One thing to do: about which record, by when, and how much hangs on it (tiyn; None: unknown)."""
 
     record: Any
@@ -44,8 +44,7 @@ class Task:
         return bool(self.contract.allocation.district.training)
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """Tasks of one kind, the most pressing first, with what they come to; invented money apart from real. `beyond`: those that aren't
     shown, as what is invented and amount (tiyn)."""
 
@@ -61,8 +60,7 @@ class Section:
         return money_of([*((task.training, task.amount) for task in self.tasks), *self.beyond])
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """Everything one official has to do, at the end of `as_of`. `waits_for_others`: what this person reported and another verifies;
     `extras`: what other apps ask of them."""
 

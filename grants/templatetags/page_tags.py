@@ -1,7 +1,6 @@
 """The words and small parts of the pages: states, gaps, counted units, days, sort heads. Nothing is added up here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
@@ -15,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from grants.ledger import Split
 from grants.models import AcceptanceAct, Allocation, Contract, ContractStatus, Document, Note, Output, Unit

@@ -1,6 +1,5 @@
 """Entering documents: new ones, what is said of them, what they prove, what was taken from them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.actions.documents import cite, edit_document
 from grants.actions.outputs import attach
@@ -29,8 +29,7 @@ from koksu.accounts.scope import ScopedRequest
 PAGES: dict[str, type[Any]] = {model.KIND: model for model in (Allocation, Lot, Contract, NGO)}  # whose records are taken from a document
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A record that was taken from a document, and its page's address (empty: it has none)."""
 
     citation: Citation

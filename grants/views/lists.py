@@ -1,7 +1,6 @@
 """The four lists: one view, four subjects."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants.forms.filters import FilterForm
 from grants.models import NGO, Allocation, Contract, Lot
@@ -25,8 +26,7 @@ from koksu.accounts.errors import WrongAddress
 from koksu.accounts.scope import Scope, ScopedRequest
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A list: whose records, how they are read, and their order where none is asked for."""
 
     model: type[Any]

@@ -1,12 +1,12 @@
 """A report laid out for paper: its head, its facts, its numbered sections, its foot. Words only; nothing is added up here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.models import NGO, Contract, Lot, NGOHead
 from grants.reports.period import Period
@@ -18,8 +18,7 @@ from koksu.money import Tenge
 LONGEST_SUBJECT = 56  # characters of it in a page's foot
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A numbered part of the report: its heading, its part in grants/report/ (or another app's template), and what that prints."""
 
     number: int
@@ -32,8 +31,7 @@ class Section:
         return self.part if self.part.endswith(".html") else f"grants/report/{self.part}.html"
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A label with its value; empty is a gap."""
 
     label: str

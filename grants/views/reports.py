@@ -1,7 +1,6 @@
 """The paper of an NGO, a contract, a lot or an allocation: as a page, JSON, PDF and an Excel file, and the words in each page's foot."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from grants.models import NGO, Allocation, Contract, Lot
 from grants.reports import build
@@ -32,8 +32,7 @@ from koksu.accounts.errors import own_path
 from koksu.accounts.scope import Scope, ScopedRequest
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a report can be about: its model, what its letterhead reads with it, and its builder."""
 
     model: type[Any]

@@ -1,6 +1,5 @@
 """What part of the country a person sees, and as whom: read in one query with the person, asked everywhere."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -9,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest
+from msgspec import Struct, field
 
 from koksu.accounts.models import Assignment, District, Region, Role, User
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Which districts a person sees, by their ids; None: the whole country's. What a question to the database needs of a scope."""
 
     districts: frozenset[int] | None = frozenset()
@@ -28,8 +27,7 @@ class Reach:
         return Q() if self.districts is None else Q(**{f"{path}__in": self.districts})
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True, dict=True):
     """Roles by district id, and the roles that hold in the whole country (also in districts made later).
 
     `near`: the districts where roles hold that don't hold in the whole country, in alphabetical order, each with its region;

@@ -1,7 +1,5 @@
 """What every page shows around its content."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -9,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.reports.counts import counts
 from koksu.accounts.clock import now
@@ -24,8 +23,7 @@ PARTS = {"meeting_list": ("/agenda/", "/remarks/", "/action-items/", "/membershi
 LONGEST = 2000  # characters of an address worth repeating in its own page
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A place to go to; `current` is the value for aria-current, empty elsewhere."""
 
     text: str

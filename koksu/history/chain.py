@@ -6,13 +6,13 @@ An owner of the database could rewrite a whole chain, so the head is printed on 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from msgspec import Struct
 
 from .models import Chain, Event
 from .plain import ENCODER, canonical
@@ -23,8 +23,7 @@ State = Mapping[str, Any] | None
 """A record's values before or after a change, as `snapshot` gives them; None where there was no record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDraft:
+class EventDraft(Struct, frozen=True, kw_only=True):
     """One change to record: `verb` and `kind` in English ("verify", "output"), `at` with its time zone."""
 
     actor: str

@@ -4,12 +4,12 @@ PostgreSQL's statements are written the way `pg_get_triggerdef` prints them, so 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from django.db import NotSupportedError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.functional import Promise
+from msgspec import Struct
 
 Operation = Literal["INSERT", "DELETE", "UPDATE", "TRUNCATE"]
 PREFIX = "koksu_"
@@ -18,8 +18,7 @@ LONGEST_NAME = 63 - len(PREFIX) - len("_truncate")
 """PostgreSQL cuts longer identifiers without a word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(Struct, frozen=True, kw_only=True):
     """One refusal: the name it is known by, the table, the operations, when, and what it says to people.
 
     `refuse_when` is an SQL condition valid on both databases; it may hold subqueries. NEW is there on INSERT and UPDATE,
@@ -42,8 +41,7 @@ class Guard:
             raise ValueError(f"{self.name}: not every one of {self.on} has the row that the condition names")
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """One trigger of one database: its name and table, the CREATE statement, and PostgreSQL's function."""
 
     name: str

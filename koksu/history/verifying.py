@@ -1,10 +1,10 @@
 """Checking that nobody touched the history: every event's hash, its place in the chain, the heads, the triggers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from . import triggers
 from .chain import Link, digest
@@ -13,8 +13,7 @@ from .models import GENESIS, Chain, Event
 CHUNK = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a chain, at which event (0: with the chain as a whole), in the reader's language."""
 
     chain: str

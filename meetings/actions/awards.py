@@ -2,11 +2,11 @@
 within the lot's budget, to a bid that is still open; a report judged that was handed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from msgspec import Struct
 
 from grants.actions.base import Refused
 from grants.models import Application, Contract, ContractStatus, Lot, ProgressReport
@@ -77,8 +77,7 @@ def check_report(report: ProgressReport, place: str, meeting: Meeting) -> None:
     raise Refused({f"{place}-progress_report": Refused(message, code="not_handed_in")})
 
 
-@dataclass(frozen=True)
-class Hindrance:
+class Hindrance(Struct, frozen=True):
     """What keeps minutes from the members, or is to be looked at first: in words, about which agenda item and decisions, and the input that
     mends it ("": none)."""
 

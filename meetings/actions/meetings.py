@@ -1,13 +1,14 @@
 """Planning a meeting: its facts, its agenda, who was there. What is said there is written in meetings.actions.writing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants.actions.base import Change, Refused, Stale, changing, same_version, set_fields, unvoided
 from koksu import history
@@ -168,8 +169,7 @@ def _check_kept_votes(meeting: Meeting) -> None:
 # ---------------------------------------------------------------- who was there
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comer:
+class Comer(Struct, frozen=True, kw_only=True):
     """A line of the attendance list: a person, somebody who isn't here yet (`newcomer`: what meetings.actions.bodies.meet takes), or a
     group whose people aren't named (`group`: by language). `row`: its name on the page, for what is said of it."""
 

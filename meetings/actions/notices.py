@@ -6,7 +6,6 @@ again only where a person says so, since nobody knows whether it went out.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -17,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
+from msgspec import Struct
 
 from grants.actions.base import changing
 from koksu.accounts.models import User
@@ -28,8 +28,7 @@ UNSENT = Q(sent_at__isnull=True, trying_since__isnull=True)
 OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPDataError, ValueError)  # the server answers, or wasn't asked yet: the next one may do
 
 
-@dataclass(frozen=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """How many letters the mail server took, how many it didn't, and how many were out of date and so aren't sent at all."""
 
     sent: int = 0

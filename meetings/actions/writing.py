@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from grants.actions.base import Refused, Stale, districts_of, index_words
 from grants.models import Application, ProgressReport
@@ -44,8 +45,7 @@ Text = dict[str, str]
 """A text by language: the languages that were typed; what stands in the others stays."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SpeechText:
+class SpeechText(Struct, frozen=True, kw_only=True):
     """A speech; `id` of the one that it changes."""
 
     id: int | None = None
@@ -53,8 +53,7 @@ class SpeechText:
     text: Text = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProposalText:
+class ProposalText(Struct, frozen=True, kw_only=True):
     """A proposal, on whose behalf, its outcome, and the records it names."""
 
     id: int | None = None
@@ -65,8 +64,7 @@ class ProposalText:
     about: Sequence[Record] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ballot:
+class Ballot(Struct, frozen=True, kw_only=True):
     """How a member voted, and the interest they declared."""
 
     member: Person
@@ -74,8 +72,7 @@ class Ballot:
     interest: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToDo:
+class ToDo(Struct, frozen=True, kw_only=True):
     """An action item: for whom, by when. Without text it is the decision's."""
 
     id: int | None = None
@@ -85,8 +82,7 @@ class ToDo:
     text: Text = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DecisionText:
+class DecisionText(Struct, frozen=True, kw_only=True):
     """A decision, its effect with what that is about (`amount` in tiyn), the records it names, its action items."""
 
     id: int | None = None
@@ -100,8 +96,7 @@ class DecisionText:
     actions: Sequence[ToDo] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemText:
+class ItemText(Struct, frozen=True, kw_only=True):
     """All of an item as it is to be. `totals`: votes_for, votes_against, abstained, recused (each may be unknown)."""
 
     title: Text = field(default_factory=dict)

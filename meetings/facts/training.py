@@ -4,10 +4,11 @@ The facts stand in training_people and training_2026. The secretary types; membe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from grants.actions.documents import keep_file
 from grants.facts import papers
@@ -43,8 +44,7 @@ SECRETARY = "mamanova"
 TOTALS = ("votes_for", "votes_against", "abstained", "recused")
 
 
-@dataclass
-class Chronicle:
+class Chronicle(Struct):
     """The meetings while they are told: the town, who signs in, and the people, organisations and meetings made so far."""
 
     town: Town

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct, field
 
 from grants.forms.fields import DayField, WholeField
 from koksu.language import short_date
@@ -69,8 +69,7 @@ def votes_field() -> WholeField:
     return WholeField(min_value=0, max_value=MOST_VOTES, required=False)
 
 
-@dataclass
-class Cell:
+class Cell(Struct):
     """One input: its name, its label, how it is read, what stands there as typed, what that means, what is wrong.
 
     `beside`: the same text in the other languages that it has, by language.

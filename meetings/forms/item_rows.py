@@ -5,13 +5,13 @@ A row keeps its number («speech-3») while the form is typed, whatever becomes 
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from msgspec import Struct, field
 
 from grants.models.base import LANGUAGES
 from koksu.fields import TengeFormField
@@ -55,8 +55,7 @@ MOST = {"speech": 200, "proposal": 100, "decision": 100, "action": 30}
 _KEY = r"[0-9]{1,5}"
 
 
-@dataclass
-class Row:
+class Row(Struct):
     """A part of an item. `kept`: it has a text in another language, so that it stays though nothing stands here."""
 
     kind: str

@@ -1,13 +1,13 @@
 """What signed minutes say of a record of the books: every item, proposal and decision that names it. For grants.reports.sections."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+from msgspec import Struct
 
 from grants.models import Application, Contract, ProgressReport
 from grants.models.base import Record
@@ -26,8 +26,7 @@ Keys = frozenset[tuple[str, int]]
 """A record, and those that stand for it, by kind and id."""
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What was said of a record under one item. `named`: the item itself names it."""
 
     meeting: Meeting
@@ -37,8 +36,7 @@ class Passage:
     rulings: Sequence[Ruling]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that signed minutes say of a record within a period, the latest first."""
 
     passages: Sequence[Passage]

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from grants.rules import places_of
 from koksu.accounts.scope import Scope
@@ -32,8 +33,7 @@ class Given(NamedTuple):
     decided: Words
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """An action item as its signed minutes give it, and where it stands on `today`. `may`: report, confirm, drop, of who looks at it."""
 
     record: ActionItem
@@ -61,8 +61,7 @@ class Duty:
         return any(self.given["text"].values())
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something that was done about an action item: by whom and when, in what words. `deed`: report_done, confirm, send_back, drop."""
 
     deed: str
@@ -97,8 +96,7 @@ def duties_of(rows: Iterable[ActionItem], today: date) -> list[Duty]:
 # ---------------------------------------------------------------- of one person
 
 
-@dataclass(frozen=True)
-class OwnDuties:
+class OwnDuties(Struct, frozen=True):
     """What action items ask of one person, the most pressing first: those they are responsible for, those that they may confirm, and (for
     a secretary) overdue ones of the district's commissions for which others are responsible."""
 

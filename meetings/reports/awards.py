@@ -1,13 +1,13 @@
 """Awards: what the commission decided on applications, and the contracts that rest on it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.models import Amendment, Application, Contract, Lot, Outcome
 from grants.reports import sections
@@ -25,8 +25,7 @@ OPEN = (Outcome.PENDING, Outcome.WON)
 ANY_DAY = date.max  # where no action item is looked at
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where an award stands: its application, the contract that rests on it (None: none yet) with its amount as `signed` and what was
     `decided` (tiyn), a newer decision that awards the same lot, and contracts of the lot of which no decision is known."""
 
@@ -154,8 +153,7 @@ def award_of(application: Application) -> sections.Award | None:
     )
 
 
-@dataclass(frozen=True)
-class Unmade:
+class Unmade(Struct, frozen=True):
     """Awards whose contract isn't made yet, the oldest first."""
 
     awards: Sequence[Ruling]

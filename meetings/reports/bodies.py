@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from grants.models import Measure, StatedFigure
 from grants.reports.build import sourced
@@ -22,8 +22,7 @@ from meetings.rules import Reader
 ORDER = {role: place for place, role in enumerate((MemberRole.CHAIR, MemberRole.DEPUTY, MemberRole.SECRETARY, MemberRole.MEMBER))}
 
 
-@dataclass(frozen=True)
-class CommissionRow:
+class CommissionRow(Struct, frozen=True):
     """A body on the list: how many known members it has today, its last meeting and its next, and how many action items are open."""
 
     record: Commission
@@ -35,8 +34,7 @@ class CommissionRow:
     unfinished: int
 
 
-@dataclass(frozen=True)
-class CommissionPage:
+class CommissionPage(Struct, frozen=True):
     """A body's page. `seats`: whose term includes today; `former`: the others; `unnamed`: seats with a vote whose people aren't known
     (None where the number of seats isn't). `needed`: for a quorum, None where that isn't known. `stated`: what sources state beside what
     is known here; `rule_changes`: how its quorum rule was changed."""
@@ -115,8 +113,7 @@ def _holds(seat: Membership, on: date) -> bool:
     return (seat.since is None or seat.since <= on) and (seat.until is None or seat.until >= on)
 
 
-@dataclass(frozen=True)
-class People:
+class People(Struct, frozen=True):
     """People and organisations of the districts where somebody writes minutes: as many as a page holds, and how many there are."""
 
     q: str

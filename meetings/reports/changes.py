@@ -7,9 +7,10 @@ and proposals, which have none in a text, by who spoke and what was said.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct, field
 
 from koksu.history.plain import canonical
 from meetings.reports.body import LANGUAGES, Body, Words
@@ -23,8 +24,7 @@ Pair = tuple[Any, Any]
 """A part as it was and as it is; None where it wasn't or isn't there."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of a text: in both (`same`), only in the old one (`del`), only in the new one (`ins`)."""
 
     op: str
@@ -34,8 +34,7 @@ class Mark:
 Marks = tuple[Mark, ...]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One field. `kind` says how its values are written: text, day, money, or the name of a set of states."""
 
     marks: Marks
@@ -52,8 +51,7 @@ class Cell:
         return bool(marks_on(self.marks, side))
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A speech, a decision, a member … with its fields by name. `place` is its anchor; `lines` stand beneath it.
 
     `state`: same, changed, added, removed, moved. `record`: what of the books it names, where that is what it is for.
@@ -72,8 +70,7 @@ class Line:
         return self.state != SAME or any(line.differs for line in self.lines)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Lines of one kind under one heading: who spoke, what was decided."""
 
     kind: str
@@ -85,8 +82,7 @@ class Group:
         return any(line.differs for line in self.lines)
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """An agenda item (with its id, number and title), or what stands around the agenda: meeting, attendance, annexes, opinions."""
 
     kind: str
@@ -102,8 +98,7 @@ class Section:
         return self.state != SAME or bool(self.title and self.title.changed) or any(group.differs for group in self.groups)
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place that changed, as people name it: «decision 2.1», «item 2, spoke». `anchor` is where it stands on the page."""
 
     kind: str
@@ -112,8 +107,7 @@ class Spot:
     state: str = "changed"
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Both texts as one, in the new one's order, and the places that changed."""
 
     sections: tuple[Section, ...]

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants.models import Contract
 from grants.reports.paging import Paged, page_count, page_rows
@@ -17,8 +19,7 @@ from meetings.reports.decisions import Ruling, rulings
 STATES = ("open", "overdue", "reported", "done", "dropped")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the list's address asks for. `state`: one of STATES, an action item stands in; `sort`: day, due, amount, with - descending.
     `whole`: all rows at once, not a page of them."""
 
@@ -34,8 +35,7 @@ class Asked:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """Of all rows that the filters leave, real and invented ones apart; `states`: how many of their action items stand in each."""
 
     training: bool
@@ -48,8 +48,7 @@ class Total:
         return [(state, self.states[state]) for state in STATES if self.states[state]]
 
 
-@dataclass(frozen=True)
-class Listing(Paged):
+class Listing(Struct, Paged, frozen=True):
     """A page of decisions, with the counts of all."""
 
     asked: Asked

@@ -1,12 +1,13 @@
 """Decisions in force: those of signed minutes, as their newest signed edition gives them, with what became of their action items."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Prefetch, Q, QuerySet
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants.models import Contract
 from meetings.models import ABOUT, ActionItem, Decision, Meeting, MeetingStatus, Mention, MinutesVersion
@@ -22,8 +23,7 @@ CORRECTED = IN_FORCE & ~Q(meeting__status=MeetingStatus.SIGNED)
 WORST = (OVERDUE, "open", "reported", "done", "dropped")
 
 
-@dataclass(frozen=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """A decision in force: in which meeting, under which item (its id and title), what was decided, and its action items; of an award
     perhaps also the `contract` that rests on it."""
 
@@ -115,8 +115,7 @@ def _of_records(meetings: QuerySet[Meeting], today: date, where: Q) -> list[Ruli
 # ---------------------------------------------------------------- one of them
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Struct, frozen=True, dict=True):
     """One decision with its item as the signed edition gives it; `corrected`: its minutes are being corrected just now."""
 
     ruling: Ruling

@@ -1,11 +1,11 @@
 """The public events in which an NGO took part, on its page, paper and JSON. For grants.reports.sections: they tie no money."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from grants.models.base import Record
 from grants.reports.period import Period
@@ -16,8 +16,7 @@ from koksu.together import Of, Records, Where, these
 from meetings.models import PublicEvent
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """The events, newest first."""
 
     events: Sequence[PublicEvent]

@@ -4,10 +4,10 @@ and whether the records of signed minutes still say what was signed."""
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from koksu import history
 from koksu.history.models import Event
@@ -20,8 +20,7 @@ Codes = Mapping[int, Collection[str]]
 """What history was told of a meeting: by version, its check codes (one, unless somebody meddled)."""
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a kept text, in the reader's language. `edition`: of a signed text, else None."""
 
     meeting: int
@@ -154,8 +153,7 @@ def _label(name: str) -> str:
     return str(getattr(Meeting._meta.get_field(name), "verbose_name", name))
 
 
-@dataclass(frozen=True)
-class Otherwise:
+class Otherwise(Struct, frozen=True):
     """Where a meeting's records say otherwise than a kept text, in words. `place`: the field of the text («attendance», «agenda»), and
     `item` the agenda item's id. `lost`: something is gone that can't come back as what it was: an item, a decision, an action item."""
 

@@ -1,9 +1,9 @@
 """Who is invited to a meeting, in which language, and what each of them knows already."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.conf import settings
+from msgspec import Struct
 
 from meetings.models import Attendance, Meeting, Notice, NoticeKind, Person, Seat
 from meetings.reports.letters import email_of, language_of, told_of
@@ -11,8 +11,7 @@ from meetings.reports.letters import email_of, language_of, told_of
 INVITING = (NoticeKind.INVITATION, NoticeKind.CHANGE)
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Somebody on the list of a meeting. `last`: the newest letter that tells them of it, sent or being sent; `failed`: one that the
     mail server didn't take; `owed`: what they are to get now (INVITATION, CHANGE, or empty)."""
 

@@ -5,7 +5,6 @@ A letter names days, never «tomorrow»: it may be read later than it was writte
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.models.base import in_language
 from koksu.language import long_date, short_date
@@ -22,8 +22,7 @@ from meetings.reports.calendars import CANCEL, REQUEST, agenda_of, link, meeting
 SUBJECT = 150  # letters of a title or an action item in a subject
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A letter, and perhaps the calendar file that goes with it."""
 
     subject: str

@@ -1,11 +1,11 @@
 """What a paper of minutes says of an agenda item: heard, spoken, proposed, resolved, voted, in the official order and in words."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
+from msgspec.structs import replace
 
 from koksu.accounts.clock import today
 from koksu.language import long_date

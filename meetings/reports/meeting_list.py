@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from msgspec import Struct
 
 from grants.reports.paging import PAGE, Paged, page_count
 from grants.reports.searching import searched
@@ -20,8 +20,7 @@ from meetings.rules import Reader
 CORRECTING = "correcting"  # signed once, open again for a new edition
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the list's address asks for. `sort`: near (coming ones, the next first; then past ones, the last first), or a column, with -
     descending. `whole`: all rows at once, not a page of them."""
 
@@ -35,8 +34,7 @@ class Asked:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A meeting as its line tells it. Counts are None where this reader doesn't see the text; `present` where it isn't known, though
     somebody `noted` who was there."""
 
@@ -51,8 +49,7 @@ class Row:
     hits: Sequence[Found] = ()
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """Of all rows that the filters leave, real and invented ones apart."""
 
     training: bool
@@ -61,8 +58,7 @@ class Total:
     unfinished: int
 
 
-@dataclass(frozen=True)
-class Listing(Paged):
+class Listing(Struct, Paged, frozen=True):
     """A page of meetings, with the totals of all."""
 
     asked: Asked

@@ -1,7 +1,8 @@
 """What a meeting's page shows this reader: the signed text, the present one where they may read it, else the agenda alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from grants.reports.build import sourced
 from grants.reports.values import Sourced
@@ -15,8 +16,7 @@ from meetings.reports.versions import signed_edition
 from meetings.rules import Reader
 
 
-@dataclass(frozen=True)
-class MeetingPage:
+class MeetingPage(Struct, frozen=True):
     """A meeting as its page tells it.
 
     `body` is what is shown; `written`: whether it is more than an agenda; `edition`: the signed text that it is, None for a draft or an

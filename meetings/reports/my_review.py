@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from msgspec import Struct, field
 
 from grants.rules import places_of
 from koksu.accounts.models import User
@@ -32,8 +32,7 @@ from meetings.rules import Reader, drafted, signatory_of
 MOST = 30  # rows of a section; the lists have them all
 
 
-@dataclass(frozen=True)
-class Awaited:
+class Awaited(Struct, frozen=True):
     """Minutes in review. `wants` of this person: approve, sign, remark (who wasn't there may, and who drafted), nothing (they approved).
 
     `read`: they have opened the newest version; `before`: an older one, since which `spots` changed.
@@ -59,8 +58,7 @@ class Awaited:
         return self.approved == self.asked or self.late
 
 
-@dataclass(frozen=True)
-class MyReview:
+class MyReview(Struct, frozen=True):
     """All of it on one day. `sits`: whether they sit in a commission at all. Of long lists the first MOST stand here, and `open_count`."""
 
     as_of: date

@@ -1,20 +1,19 @@
 """The outline of minutes that are being written: each item with its state, for whom writes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from msgspec import Struct
 
 from koksu.accounts.models import User
 from meetings.models import AgendaItem, EditingSession, Meeting, Voting
 from meetings.reports.body import LANGUAGES
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """An item: `state` is full, lacking, empty, wrong or taken (another writes it); `words` say so. `item` has its parts loaded."""
 
     item: AgendaItem

@@ -5,11 +5,12 @@ A line is runs of text, so that a gap, a stressed word and words in another lang
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grants.models.base import LANGUAGES
 from koksu.language import is_kazakh, of_both
@@ -19,8 +20,7 @@ from meetings.reports.body import Named, Words
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what no document may hold
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of a line. `gap`: what isn't known; `language`: that of its words where it isn't the document's."""
 
     text: str
@@ -31,8 +31,7 @@ class Run:
 Line = tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A line, perhaps numbered («1.1.»), and smaller ones that stay beneath it."""
 
     line: Line
@@ -40,16 +39,14 @@ class Paragraph:
     notes: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """Paragraphs under one label at their side: «ТЫҢДАЛДЫ», «Қатысқандар»."""
 
     label: str
     paragraphs: tuple[Paragraph, ...]
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """An agenda item and its parts, in the official order."""
 
     number: str
@@ -58,8 +55,7 @@ class Matter:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A line to sign on: as what, the word under it, who, and when (empty: to be written)."""
 
     role: str
@@ -68,8 +64,7 @@ class Signature:
     day: str
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A row of the attendance list. `signature` says why nobody signs there; empty: to be signed."""
 
     number: str
@@ -79,8 +74,7 @@ class Listed:
     signature: Line
 
 
-@dataclass(frozen=True)
-class AttendanceList:
+class AttendanceList(Struct, frozen=True):
     """The list of who was there, an annex on a page of its own."""
 
     annex: str
@@ -89,8 +83,7 @@ class AttendanceList:
     rows: tuple[Listed, ...]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a paper begins with: whose it is, what it is, of which day, where and about what. `status`: what is to be known before the rest.
 
     `training` is the mark at the top of each page of invented data, `foot` what stands at the bottom of each, `name` the file's.
@@ -109,8 +102,7 @@ class Head:
     roll: tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """The whole of it, in its order. `codes`: the small lines that tell a signed text from any other."""
 
     head: Head

@@ -1,11 +1,11 @@
 """The lists of plans and of public events: which ones a reader's filters leave, and how far each plan is carried out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from msgspec import Struct
 
 from grants.models import NGO
 from grants.reports.paging import PAGE, Paged, page_count
@@ -14,8 +14,7 @@ from koksu.accounts.scope import Scope
 from meetings.models import Meeting, PublicEvent, WorkPlan, WorkPlanItem
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a list's address asks for. `kind` is of plans, `ngo` of events. `sort`: a column, with - descending."""
 
     q: str = ""
@@ -27,8 +26,7 @@ class Asked:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """A point of a plan with what carried it out; `late`: its deadline has passed and nothing says that it was."""
 
     record: WorkPlanItem
@@ -42,8 +40,7 @@ class Point:
         return bool(self.meetings or self.events)
 
 
-@dataclass(frozen=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """A plan, how many points it has, and how many of them something carried out."""
 
     record: WorkPlan
@@ -52,8 +49,7 @@ class PlanRow:
     training: bool
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Struct, frozen=True):
     """A public event with its NGOs."""
 
     record: PublicEvent
@@ -61,8 +57,7 @@ class EventRow:
     training: bool
 
 
-@dataclass(frozen=True)
-class Listing(Paged):
+class Listing(Struct, Paged, frozen=True):
     """A page of plans or events."""
 
     asked: Asked

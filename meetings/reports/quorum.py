@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from koksu.history.models import Event
 from meetings.models import Commission, Meeting, Quorum
 
 
-@dataclass(frozen=True)
-class RuleChange:
+class RuleChange(Struct, frozen=True):
     """A rule that was changed: by whom, when and why; in words what it was and what it became. `own`: the meeting's, else its
     commission's."""
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from koksu.accounts.models import User
 from meetings.models import (
@@ -28,8 +29,7 @@ from meetings.rules import drafted, signatory_of
 APPROVED, ON_PAPER, WAITED, SIGNS, DRAFTED, ABSENT, NO_VOTE = "approved", "on_paper", "waited", "signs", "drafted", "absent", "no_vote"
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member on the attendance list, and what they made of the newest version (see the words above)."""
 
     person: Person
@@ -37,8 +37,7 @@ class Member:
     at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(Struct, frozen=True):
     """The newest version of a meeting's minutes. `since`: the version its marks compare it with; None: read for the first time.
 
     `comparison` is None where there is no version yet, or its text isn't whole (`broken` says so). `remarks`: by anchor on the page;

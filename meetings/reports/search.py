@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from grants.reports.searching import searched
 from koksu.language import folded_words
@@ -18,8 +18,7 @@ SHOWN = 240  # letters of a line
 BEFORE = 80  # of those that stand before the first word found
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """An agenda item that holds the words, and its line that holds most of them. `where`: title, heard, speech, proposal, decision,
     action; `who` said it; `pieces` of the text, each with whether it is what was looked for."""
 

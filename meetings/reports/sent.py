@@ -1,9 +1,9 @@
 """How letters stand: sent, waiting for the mail server, refused by it, cut off while they were sent, or out of date."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
+from msgspec import Struct
 
 from meetings.models import ActionItem, ActionState, Meeting, MeetingStatus, Notice, NoticeKind
 from meetings.reports.body import as_signed
@@ -13,8 +13,7 @@ from meetings.reports.versions import newest
 CUT_OFF = timedelta(minutes=10)  # after so long nobody is sending a letter any more
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A letter and its state: sent, sending, cut_off (nobody knows whether it went out), late (it tells what isn't so any more), failed,
     waiting."""
 

@@ -1,17 +1,16 @@
 """What signed minutes say: each meeting's newest signed edition, whoever reads it, also while it is being corrected."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from msgspec import Struct
 
 from meetings.models import Meeting, MinutesVersion
 from meetings.reports.body import Body, dated, from_text, newest_editions
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A meeting's newest signed edition; `meeting` has its day and title as that says."""
 
     meeting: Meeting

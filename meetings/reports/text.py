@@ -1,10 +1,10 @@
 """Which text of a meeting's minutes is meant, and what stands around it: its number, its version, where its signature stands in history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
+from msgspec import Struct
 
 from grants.models import Citation, Document, Note
 from koksu.history.models import Event
@@ -12,8 +12,7 @@ from meetings.models import AgendaItem, Meeting, MinutesVersion
 from meetings.reports.body import Body, body_of, from_text
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """A text of minutes: kept (a version that was sent to the members or signed), or the present one of the records."""
 
     meeting: Meeting

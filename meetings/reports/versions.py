@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from koksu.history.models import Event
 from meetings.models import THERE, Approval, Attendance, Meeting, MinutesVersion, Person
@@ -21,8 +22,7 @@ def signed_edition(meeting: Meeting, edition: int | None = None) -> MinutesVersi
     return (signed.filter(edition=edition) if edition else signed).order_by("-edition").first()
 
 
-@dataclass(frozen=True)
-class Approvals:
+class Approvals(Struct, frozen=True):
     """Who of the present members with a vote approved the newest version, and who hasn't yet. Who signs approves by signing; who drafted
     isn't asked."""
 
@@ -50,8 +50,7 @@ def approvals_of(meeting: Meeting) -> Approvals:
 # ---------------------------------------------------------------- what history tells
 
 
-@dataclass
-class Correction:
+class Correction(Struct):
     """A correction of signed minutes: who began it, when and why; who gave it up, or signed it as `edition`; without both it goes on."""
 
     begun: Event
@@ -60,8 +59,7 @@ class Correction:
     edition: int | None = None
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What history tells of signed minutes: the entry of each signature by the check code of its text (the paper names it), and every
     correction, the newest first."""
 

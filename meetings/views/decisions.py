@@ -1,6 +1,5 @@
 """Decisions in force: their list, its files, and the page of one with what became of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from msgspec.structs import replace
 
 from grants.reports.sheets import Cell, Table
 from grants.views.access import Deeds

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from grants.actions import drafts
 from grants.actions.base import Stale
@@ -32,8 +32,7 @@ STATUS = {SAVED: 200, REFUSED: 422, STALE: 409, LOCKED: 423, CLOSED: 409, BUSY: 
 GONE = ("signed", "voided")  # codes of a refusal after which nothing can be written there
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`state`: SAVED; else why not: REFUSED (the form says what is wrong), STALE (changed in another window), LOCKED (`words` say by
     whom), CLOSED (signed, or taken off the agenda). `kept`: whether the server has the typing, in the books or as a draft."""
 

@@ -1,6 +1,5 @@
 """The list of meetings, and the same rows as a file for a spreadsheet."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from msgspec.structs import replace
 
 from grants.reports.exports import summed
 from grants.reports.searching import near

@@ -6,7 +6,6 @@ signed edition, else the draft for who may read it. `lang` is the document's lan
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from msgspec import Struct, field
 
 from grants.reports.pdf import STYLESHEET
 from grants.views.access import found
@@ -41,8 +41,7 @@ DRAFT = "draft"
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an address asks for: which text, how it is laid out, the query that asks for it again, and what its files are called."""
 
     text: Text

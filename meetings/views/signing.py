@@ -1,7 +1,6 @@
 """The steps of minutes as a whole: to the members, the signature, a correction, and the versions side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from grants.views.access import by, found, found_to
 from grants.views.entry import entry, show, take
@@ -32,8 +32,7 @@ from meetings.views.around import around, reader_of
 from meetings.views.review import MEETING, language, meeting_read, review_address
 
 
-@dataclass(frozen=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """Something that is missing or doesn't hold, and the page where it is mended."""
 
     words: str

@@ -1,10 +1,11 @@
 """What this person may do next with a meeting: one first thing, then the others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from meetings.actions.review import against_signing
 from meetings.models import Answer, Meeting, MeetingStatus, Remark
@@ -14,8 +15,7 @@ from meetings.reports.versions import approvals_of, newest
 from meetings.rules import Reader
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A deed: its words, its page; whether it is the first thing to do; `quiet` ones stand last, as links."""
 
     words: str

@@ -5,13 +5,13 @@ The sums here are written from the design's text (1, "Where each tenge stands"),
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import floor
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grants import ledger
 from grants.ledger import BAR
