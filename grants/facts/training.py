@@ -80,11 +80,9 @@ class Town(Struct):
     lots: dict[tuple[int, str], Lot] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.kinds = {kind.code: kind for kind in Kind.objects.all()}
-        self.proofs = {proof.code: proof for proof in ProofKind.objects.all()}
-        self.areas = {area.code: area for area in Area.objects.all()}
+    kinds: dict[str, Kind] = field(default_factory=lambda: {kind.code: kind for kind in Kind.objects.all()})
+    proofs: dict[str, ProofKind] = field(default_factory=lambda: {proof.code: proof for proof in ProofKind.objects.all()})
+    areas: dict[str, Area] = field(default_factory=lambda: {area.code: area for area in Area.objects.all()})
 
     @property
     def clerk(self) -> User:

@@ -87,6 +87,7 @@ def other_than(author):
 @pytest.fixture(params=FORMS, ids=lambda page: "-".join([page.name, *page.of]) + ("?" if page.query else ""))
 def world(request, record_property):
     world = World(request.param)
+    world.turn = request.param_index
     yield world
     record_property("count", f"{world.posts} submissions")
 

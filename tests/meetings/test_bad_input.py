@@ -41,6 +41,7 @@ laid, there = throughout(records)
 @pytest.fixture(params=[page for page in FORMS if page.name in TYPED], ids=lambda page: "-".join([page.name, *page.of]))
 def world(request, there, record_property):
     world = World(request.param, there, there.people["secretary"], TYPED[request.param.name])
+    world.turn = request.param_index
     yield world
     record_property("count", f"{world.posts} submissions")
 
