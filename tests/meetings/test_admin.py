@@ -11,6 +11,7 @@ from meetings import models
 from tests.factories import a_district, a_member, an_administrator
 from tests.meetings.addresses import records
 from tests.meetings.factories import a_commission, a_person
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 UNSEEN = {
@@ -21,6 +22,7 @@ UNSEEN = {
     "Reading",
     "WorkPlanItem",
 }  # shown with what they belong to, or private
+laid, there = throughout(records)
 
 
 def client_of(user):
@@ -43,8 +45,7 @@ def test_every_model_has_its_page_or_is_shown_with_its_whole():
 
 @pytest.mark.once
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_every_admin_page_opens_and_leads_to_the_records_own_page(language, record_property):
-    there = records()
+def test_every_admin_page_opens_and_leads_to_the_records_own_page(there, language, record_property):
     client, opened = client_of(there.people["administrator"]), 0
     client.get("/language/", {"lang": language, "next": "/admin/"})
     for model in ours():
@@ -59,8 +60,7 @@ def test_every_admin_page_opens_and_leads_to_the_records_own_page(language, reco
     record_property("count", f"{opened} admin pages, {language}")
 
 
-def test_nothing_is_added_changed_or_deleted_there():
-    there = records()
+def test_nothing_is_added_changed_or_deleted_there(there):
     client = client_of(there.people["administrator"])
     for model in ours():
         first = model._default_manager.first()
@@ -70,8 +70,7 @@ def test_nothing_is_added_changed_or_deleted_there():
             assert client.post(f"{address_of(model)}{first.pk}/delete/", {"post": "yes"}).status_code == 403, model
 
 
-def test_an_administrator_of_another_district_finds_nothing_of_this_one():
-    there = records()
+def test_an_administrator_of_another_district_finds_nothing_of_this_one(there):
     elsewhere = a_district()
     a_commission(of=elsewhere, with_members=1, name_kk="Өзге комиссия")
     client = client_of(an_administrator(of=elsewhere))
@@ -83,8 +82,7 @@ def test_an_administrator_of_another_district_finds_nothing_of_this_one():
             assert client.get(f"{address_of(model)}{first.pk}/change/").status_code in (302, 404), model
 
 
-def test_another_role_in_a_district_opens_nothing_of_it_to_an_administrator():
-    there = records()
+def test_another_role_in_a_district_opens_nothing_of_it_to_an_administrator(there):
     person = an_administrator(of=a_district())
     Assignment.objects.create(user=person, role="official", district=there.district)
     client = client_of(person)
@@ -94,20 +92,17 @@ def test_another_role_in_a_district_opens_nothing_of_it_to_an_administrator():
     assert f"/meetings/{there.signed.pk}/" in client.get(address_of(models.Meeting)).content.decode()
 
 
-def test_who_is_no_administrator_is_not_let_in():
-    there = records()
+def test_who_is_no_administrator_is_not_let_in(there):
     assert client_of(there.people["secretary"]).get(address_of(models.Meeting)).status_code in (302, 403)
 
 
-def test_a_search_finds_by_folded_words():
-    there = records()
+def test_a_search_finds_by_folded_words(there):
     page = client_of(there.people["administrator"]).get(f"{address_of(models.AgendaItem)}?q=ЖОБАЛАРДЫҢ БАРЫСЫ").content.decode()
     assert "Жобалардың барысы туралы" in page and "Бос" not in page.split("<tbody>")[-1]
     assert there.signed
 
 
-def test_an_administrator_changes_an_account_and_nothing_else_of_a_person():
-    there = records()
+def test_an_administrator_changes_an_account_and_nothing_else_of_a_person(there):
     client = client_of(there.people["administrator"])
     person = a_person(of=there.district)
     name, account = person.name_kk, a_member(of=person.district)

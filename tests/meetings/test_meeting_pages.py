@@ -19,7 +19,6 @@ from koksu.history.models import Event
 from meetings.actions import review, writing
 from meetings.models import ActionItem, Approval, Attendance, Meeting, MinutesVersion
 from tests.factories import NOON, a_district, a_document, a_lot, a_secretary, an_allocation, an_application, an_auditor, an_ngo, an_official
-from tests.meetings.addresses import records
 from tests.meetings.factories import (
     LATER,
     a_commission,
@@ -215,26 +214,6 @@ def test_quorum_in_words():
 # ---------------------------------------------------------------- what to do next
 
 
-@pytest.mark.parametrize(
-    ("status", "role", "expected"),
-    [
-        ("planned", "secretary", "/meetings/{}/invite/"),
-        ("draft", "secretary", "/meetings/{}/write/"),
-        ("reviewed", "secretary", "/meetings/{}/review/"),  # a remark waits for an answer
-        ("reviewed", "member", "/meetings/{}/review/"),
-        ("reviewed", "official", ""),
-        ("draft", "member", "/meetings/{}/minutes/"),
-        ("signed", "secretary", "/meetings/{}/minutes/"),
-        ("signed", "official", "/meetings/{}/minutes/"),
-        ("planned", "official", ""),
-    ],
-)
-def test_the_first_thing_to_do(status, role, expected):
-    there = records()
-    meeting = getattr(there, status)
-    assert primary(page_of(meeting, there.people[role])) == expected.format(meeting.pk)
-
-
 def test_a_meeting_that_took_place_is_attended_first(meeting):
     meeting.attendance.update(presence="unknown")
     Meeting.objects.filter(pk=meeting.pk).update(status="planned")
@@ -253,28 +232,6 @@ def test_who_conducts_signs_once_all_have_approved(meeting):
     an_item(meeting, title_kk="Кейін қосылған")  # what the members don't have yet isn't signed
     assert primary(page_of(meeting, chair.user)) == f"/meetings/{meeting.pk}/review/"
     assert primary(page_of(meeting, others[0].user)) == f"/meetings/{meeting.pk}/review/"
-
-
-def test_only_who_may_is_offered_a_deed():
-    there = records()
-    writes = re.compile(r"/(edit|cancel|attendance|agenda|annexes|write|send|correct|invite)/")
-    for status in ("planned", "draft", "reviewed", "signed"):
-        meeting = getattr(there, status)
-        for role in ("official", "member", "other_member", "auditor", "administrator"):
-            assert not [address for _css, address in buttons(page_of(meeting, there.people[role])) if writes.search(address)], (
-                status,
-                role,
-            )
-
-
-def test_every_button_leads_somewhere():
-    there = records()
-    for status in ("planned", "draft", "reviewed", "signed"):
-        for role in ("secretary", "member", "official"):
-            client = client_of(there.people[role])
-            for _css, address in buttons(page_of(getattr(there, status), there.people[role])):
-                if not address.endswith((".pdf", ".docx")):
-                    assert client.get(address, follow=True).status_code == 200, (status, role, address)
 
 
 # ---------------------------------------------------------------- planning
