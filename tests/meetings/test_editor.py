@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -27,6 +28,7 @@ from tests.meetings.factories import (
     signed,
     write,
 )
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 
@@ -37,19 +39,28 @@ def kazakh_afterwards():
     translation.activate("kk")
 
 
-@pytest.fixture
-def meeting():
-    return a_meeting(of=a_commission(with_members=5), attended_by=4)
+def a_first_item():
+    """Of a meeting of five, of whom four were there, and who may write it."""
+    meeting = a_meeting(of=a_commission(with_members=5), attended_by=4)
+    return SimpleNamespace(meeting=meeting, item=an_item(meeting), scribe=a_scribe(meeting))
+
+
+laid, there = throughout(a_first_item)
 
 
 @pytest.fixture
-def item(meeting):
-    return an_item(meeting)
+def meeting(there):
+    return there.meeting
 
 
 @pytest.fixture
-def scribe(meeting):
-    return a_scribe(meeting)
+def item(there):
+    return there.item
+
+
+@pytest.fixture
+def scribe(there):
+    return there.scribe
 
 
 @pytest.fixture
@@ -541,6 +552,7 @@ def test_before_the_attendance_is_taken_nobody_is_said_to_be_absent(client, item
 
 
 def test_a_meeting_without_an_agenda_begins_with_its_first_item(client, meeting):
+    meeting = a_meeting(of=meeting.commission)
     page = client.get(f"/meetings/{meeting.pk}/write/")
     assert page.status_code == 200 and 'name="title"' in page.content.decode()
     answer = client.post(f"/meetings/{meeting.pk}/agenda/new/", {"title": "Бірінші мәселе", "text": "kk"})
