@@ -17,21 +17,30 @@ from meetings.reports.versions import told_of
 from tests.factories import an_auditor, an_official
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.factories import LATER, a_meeting, a_scribe, an_item, decided, sent, signed, write
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scribe():
-    return a_scribe(a_meeting())
-
-
-@pytest.fixture
-def meeting(scribe):
-    """Signed minutes with a decision and its action item."""
-    meeting = Meeting.objects.get()
+def signed_minutes():
+    """With a decision and its action item; who wrote them."""
+    meeting = a_meeting()
+    scribe = a_scribe(meeting)
     write(an_item(meeting), scribe, decisions=[decided("Кемінде 12 сағат өткізілсін.", actions=[writing.ToDo()])])
-    return signed(sent(meeting, by=scribe))
+    return signed(sent(meeting, by=scribe)), scribe
+
+
+laid, there = throughout(signed_minutes)
+
+
+@pytest.fixture
+def meeting(there):
+    return there[0]
+
+
+@pytest.fixture
+def scribe(there):
+    return there[1]
 
 
 def fresh(meeting):

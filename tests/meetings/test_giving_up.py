@@ -19,25 +19,33 @@ from meetings.models import AgendaItem, Meeting, MinutesVersion, Person
 from tests.factories import NOON, a_member
 from tests.grants.test_pages import signed_in, text_of
 from tests.meetings.factories import LATER, a_meeting, a_scribe, an_item, decided, members_of, sent, signed, write
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 WORDS = "Есеп берілсін."
 
 
-@pytest.fixture
-def scribe():
-    return a_scribe(a_meeting())
-
-
-@pytest.fixture
-def meeting(scribe):
-    """Signed minutes with a decision and its action item, of which a correction was begun."""
-    meeting = Meeting.objects.get()
-    item = an_item(meeting)
+def being_corrected():
+    """Signed minutes with a decision and its action item, of which a correction was begun; who began it."""
+    meeting = a_meeting()
+    scribe, item = a_scribe(meeting), an_item(meeting)
     write(item, scribe, heard={"kk": "Тыңдалды"}, decisions=[decided(WORDS, actions=[writing.ToDo()])])
     meeting = signed(sent(meeting, by=scribe))
     review.begin_correction(actor=scribe, at=LATER, meeting=meeting, reason="сома қате")
-    return fresh(meeting)
+    return fresh(meeting), scribe
+
+
+laid, there = throughout(being_corrected)
+
+
+@pytest.fixture
+def meeting(there):
+    return there[0]
+
+
+@pytest.fixture
+def scribe(there):
+    return there[1]
 
 
 def fresh(meeting):
@@ -179,8 +187,8 @@ def test_the_database_refuses_it_once_something_was_sent(meeting, scribe):
     assert refused(meeting) == "meetings_signed_after_review"
 
 
-def test_minutes_that_were_never_signed_are_not_signed_so(scribe):
-    meeting = Meeting.objects.get()
+def test_minutes_that_were_never_signed_are_not_signed_so(meeting, scribe):
+    meeting = a_meeting(of=meeting.commission)
     write(an_item(meeting), scribe, heard={"kk": "Тыңдалды"})
     assert refused(meeting) in ("meetings_signed_after_review", "meeting_signed")
     assert code_of(lambda: give_up(meeting, scribe)) == "not_corrected"

@@ -23,14 +23,14 @@ from tests.factories import an_official
 from tests.meetings.awarding import FAR, LONG_AGO, a_world, an_award
 from tests.meetings.factories import LATER, a_person, a_scribe, an_account, decided, sent, signed, write
 from tests.meetings.test_reminders import morning
+from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
 SOON = FAR - timedelta(days=7)
 MOVED = date(2098, 1, 1)
 
 
-@pytest.fixture
-def there():
+def an_award_being_corrected():
     """An award with an action item, signed, and a correction of it that gives the action to another by another day, in other words and
     with another day and title of the meeting; nobody has it yet."""
     there = an_award(a_world())
@@ -51,6 +51,9 @@ def there():
     there.action = ActionItem.objects.get(pk=there.action.pk)
     assert there.action.due == MOVED  # the record is being written
     return there
+
+
+laid, there = throughout(an_award_being_corrected)
 
 
 def fresh(there):
