@@ -40,6 +40,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    # Those with the demonstration's data at last: one worker makes it, and none waits for another who does.
+    items.sort(key=lambda item: "demo_photo" in item.fixturenames)
     if not config.getoption("--second-database"):
         return
     left_out = [item for item in items if item.get_closest_marker("once") or "browser" in item.path.parts or not asks_database(item)]
