@@ -134,6 +134,25 @@ def read(*asked: Of) -> list[Records]:
     return found
 
 
+def hang(rows: Records, on: Records, name: str) -> None:
+    """Hang rows on the records they point at, as prefetch_related would: `record.<name>.all()` gives its own in their order and asks
+    nothing. `name` is what the rows' foreign key is called from there."""
+    if not on:
+        return
+    pointer: Any = getattr(type(on[0]), name).field
+    there: dict[int, Records] = {record.pk: [] for record in on}
+    for row in rows:
+        there[getattr(row, pointer.attname)].append(row)
+    for record in on:
+        own = getattr(record, name).all()
+        own._result_cache, own._prefetch_done = there[record.pk], True
+        for row in own:
+            pointer.set_cached_value(row, record)
+        if not hasattr(record, "_prefetched_objects_cache"):
+            record._prefetched_objects_cache = {}
+        record._prefetched_objects_cache[name] = own
+
+
 def _chosen(chosen: "QuerySet[Any] | Where") -> tuple[str, tuple[Any, ...]]:
     """The SQL of the chosen ids."""
     if isinstance(chosen, Where):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.actions.base import Change
 from koksu.accounts.models import User
 from koksu.history.plain import canonical
+from koksu.together import Where
 from meetings.actions.base import Locked, in_meeting, locked_item, still_open
 from meetings.models import AgendaItem, EditingSession, Meeting
 from meetings.reports.body import item_of, with_parts
@@ -86,4 +87,4 @@ def history_state(text: str) -> dict[str, Any]:
 
 def told(item: AgendaItem) -> dict[str, Any]:
     """An item with all its parts, as history tells it."""
-    return dict(item_of(with_parts(AgendaItem.objects.filter(pk=item.pk))[0]))
+    return dict(item_of(with_parts(Where.ids(AgendaItem, item.pk))[0]))

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from grants.reports.searching import searched
 from koksu.language import folded_words
+from koksu.together import Where
 from meetings.models import AgendaItem, Meeting
 from meetings.reports.body import Carried, Item, Named, Tally, Words, item_of, with_parts, words
 from meetings.reports.signed import of_meetings
@@ -69,7 +70,7 @@ class Search:
     def lines(self, meetings: Sequence[int]) -> dict[int, list[Found]]:
         """What was found in these meetings, item by item. So many queries, however many they are."""
         ids = [item for meeting in meetings for item in self.items.get(meeting, ())]
-        loaded = with_parts(AgendaItem.objects.filter(pk__in=ids)) if ids else []
+        loaded = with_parts(Where.ids(AgendaItem, *ids))
         found: dict[int, list[Found]] = {}
         for record in loaded:
             found.setdefault(record.meeting_id, []).append(self._best(item_of(record)))

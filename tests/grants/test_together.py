@@ -25,7 +25,7 @@ from grants.models import (
 from grants.reports.rows import WITH_PROOF
 from koksu.accounts.models import District
 from koksu.money import MAX_TIYN
-from koksu.together import Of, Part, read, these
+from koksu.together import Of, Part, hang, read, these
 from tests.factories import (
     NOON,
     a_citation,
@@ -172,3 +172,15 @@ def test_order_puts_the_unknown_first_and_a_minus_turns_it_round():
 def test_a_column_of_a_kind_that_is_not_known_is_an_error():
     with pytest.raises(TypeError, match="ip_address"):
         read(these(AccessAttempt.objects.all()))
+
+
+def test_what_is_hung_on_records_is_theirs_in_its_order_and_asks_nothing(django_assert_num_queries):
+    one, two, bare = (an_ngo() for _ in range(3))
+    late, early, other = (a_head(of=ngo, since=day) for ngo, day in ((one, date(2024, 1, 1)), (one, date(2020, 1, 1)), (two, None)))
+    ngos, heads = read(these(NGO.objects.all()), Of(NGO.objects.all(), (Part(type(late), "ngo", order=("since", "pk")),)))
+    with django_assert_num_queries(0):
+        hang(heads, ngos, "heads")
+        assert {ngo: list(ngo.heads.all()) for ngo in ngos} == {one: [early, late], two: [other], bare: []}
+        assert all(head.ngo is ngo for ngo in ngos for head in ngo.heads.all())
+        hang([], [], "heads")
+    assert [ngo.heads.filter(since=None).count() for ngo in sorted(ngos, key=lambda ngo: ngo.pk)] == [0, 1, 0]  # only its own

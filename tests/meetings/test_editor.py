@@ -684,5 +684,5 @@ def test_the_page_asks_the_database_as_often_for_three_items_as_for_one(client, 
             ],
         )
     client.get(page_of(there[0]))  # takes the lock
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(28):
         client.get(page_of(there[0]))

@@ -532,4 +532,4 @@ def queries(client, address):
     return len(found)
 
 
-DRAFT, SIGNED, JSON, EXTRACT = 18, 11, 8, 7
+DRAFT, SIGNED, JSON, EXTRACT = 12, 11, 8, 7

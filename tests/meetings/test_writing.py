@@ -11,11 +11,26 @@ from koksu import history
 from koksu.history.models import Event
 from meetings.actions import meetings, sessions, writing
 from meetings.actions.base import Locked
-from meetings.models import ActionItem, Decision, EditingSession, Speech
+from meetings.models import ActionItem, AgendaItem, Decision, EditingSession, Speech
+from meetings.reports.body import agenda_of
 from tests.factories import NOON, a_contract, a_lot, an_allocation, an_application, an_ngo
-from tests.meetings.factories import DAY, a_commission, a_meeting, a_person, a_scribe, an_item, decided, members_of, signed, write
+from tests.meetings.factories import (
+    DAY,
+    LATER,
+    a_commission,
+    a_meeting,
+    a_person,
+    a_scribe,
+    an_item,
+    decided,
+    members_of,
+    sent,
+    signed,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
+SPEECH = writing.SpeechText(text={"kk": "Қолдады."})
 
 
 def events(verb, item):
@@ -33,6 +48,33 @@ def test_what_is_typed_is_kept_whole_and_in_order():
     assert [decision.number for decision in item.decisions.all()] == ["1.1", "1.2"]
     meeting.refresh_from_db()
     assert meeting.status == "draft"
+
+
+def test_parts_are_read_in_their_places_and_what_is_carried_with_its_deadline_first(django_assert_num_queries):
+    meeting = a_meeting()
+    scribe, ngo = a_scribe(meeting), an_ngo(of=meeting.commission.district)
+    second, first, gone = (an_item(meeting) for _ in range(3))
+    actions = [writing.ToDo(), writing.ToDo(due=LATER.date()), writing.ToDo(due=DAY)]
+    write(second, scribe, decisions=["Бір", decided("Екі", actions=actions, about=[ngo]), "Үш"], speeches=[SPEECH, SPEECH], about=[ngo])
+    write(first, scribe, decisions=[decided("Төрт", actions=[writing.ToDo()])])
+    AgendaItem.objects.filter(pk=first.pk).update(position=1)
+    AgendaItem.objects.filter(pk=second.pk).update(position=2)
+    meetings.remove_item(actor=scribe, at=NOON, item=gone, reason="қайталанған")
+    texts, (nobody, late, soon, _other) = Decision.objects.in_bulk(), ActionItem.objects.order_by("pk")
+    with django_assert_num_queries(2):
+        agenda = agenda_of(meeting)
+        assert agenda == [first, second]
+        decisions = agenda[1].decisions.all()
+        assert [(one.position, one.text_kk) for one in decisions] == [(1, "Бір"), (2, "Екі"), (3, "Үш")]
+        assert [list(one.actions.all()) for one in decisions] == [[], [nobody, late, soon], []]
+        assert all(action.decision is decisions[1] and action.decision.item is agenda[1] for action in decisions[1].actions.all())
+        assert [(one.decision_id, one.subject) for one in agenda[1].mentions.all()] == [(decisions[1].pk, ngo), (None, ngo)]
+        assert [one.position for one in agenda[1].speeches.all()] == [1, 2] and not agenda[0].speeches.all() and len(texts) == 4
+    signed(sent(meeting, by=scribe))
+    planned = meetings.plan_meeting(actor=scribe, at=LATER, commission=meeting.commission)
+    carried = agenda_of(planned)[0].carried.all()
+    assert [one.action.due for one in carried] == [DAY, LATER.date(), None, None]
+    assert carried[0].action == soon and carried[0].action.decision.number == "2.2"
 
 
 def test_a_part_is_changed_by_its_id_and_its_other_languages_stay():
