@@ -8,13 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
+from msgspec.structs import replace
 
 from koksu.accounts.clock import now
 from koksu.history import triggers
 from koksu.history.models import Event
 from meetings.actions import review, sessions, writing
 from meetings.models import Approval, DissentingOpinion, Meeting, MinutesVersion, Reading, Remark
-from meetings.reports.body import check_code, from_text
+from meetings.reports.body import agenda_of, check_code, from_text
 from tests.factories import NOON, a_district, a_document, a_member, a_secretary, an_auditor, an_official
 from tests.grants.test_entry import form_of
 from tests.grants.test_pages import Marks, signed_in, text_of
@@ -837,4 +838,24 @@ def test_people_and_bodies_are_renamed_and_minutes_are_corrected_without_alarm(i
     assert verified() == ""
     review.begin_correction(actor=scribe, at=now(), meeting=done, reason="сома")
     write(done.agenda.get(), scribe, at=now(), decisions=[SECOND])
+    assert verified() == ""
+
+
+def test_what_is_carried_may_get_another_deadline_without_alarm(meeting, item, scribe):
+    soon, late = writing.ToDo(due=date(2026, 7, 1)), writing.ToDo(due=date(2026, 8, 1))
+    write(item, scribe, decisions=[decided(FIRST, actions=[soon, late])])
+    earlier = signed(sent(meeting, by=scribe, at=now()), at=now())
+    decision = item.decisions.get()
+    first, second = decision.actions.order_by("due")
+    following = a_meeting(of=meeting.commission)
+    carrying = an_item(following, carries=True)
+    for action in (first, second):
+        carrying.carried.create(action=action)
+    signed(following, at=now())
+    review.begin_correction(actor=scribe, at=now(), meeting=earlier, reason="мерзімі қате")
+    later = writing.ToDo(id=first.pk, due=date(2026, 9, 1))
+    again = decided(FIRST, id=decision.pk, actions=[later, replace(late, id=second.pk)])
+    write(item, scribe, at=now(), decisions=[again])
+    signed(sent(Meeting.objects.get(pk=earlier.pk), by=scribe, at=now()), at=now())
+    assert [one.action_id for one in agenda_of(following)[0].carried.all()] == [second.pk, first.pk]
     assert verified() == ""
