@@ -135,8 +135,9 @@ def read(*asked: Of) -> list[Records]:
 
 
 def hang(rows: Records, on: Records, name: str) -> None:
-    """Hang rows on the records they point at, as prefetch_related would: `record.<name>.all()` gives its own in their order and asks
-    nothing. `name` is what the rows' foreign key is called from there."""
+    """Hang rows on the records they point at: `record.<name>.all()` then gives its own in their order and asks nothing. Anything else than
+    `all()` asks the database, which knows neither this order nor that voided rows were left out. `name`: of the way from there to the rows.
+    """
     if not on:
         return
     pointer: Any = getattr(type(on[0]), name).field

@@ -24,8 +24,8 @@ def pytest_configure():
 
 
 def only_of_the_page(store, signal, sender, template, context, **more):
-    """`response.context` is the page's: to keep a copy for each template that it includes, each field's among them, took a tenth of the
-    suite's time."""
+    """`response.context` and `response.templates` are the page's own: to keep a copy for each template that it includes, each field's among
+    them, took a tenth of the suite's time."""
     if "context" not in store:
         kept_by_django(store, signal, sender, template, context, **more)
 
@@ -41,7 +41,7 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     # Those with the demonstration's data at last: one worker makes it, and none waits for another who does.
-    items.sort(key=lambda item: "demo_photo" in item.fixturenames)
+    items.sort(key=lambda item: "demo_photo" in getattr(item, "fixturenames", ()))
     if not config.getoption("--second-database"):
         return
     left_out = [item for item in items if item.get_closest_marker("once") or "browser" in item.path.parts or not asks_database(item)]

@@ -1,5 +1,6 @@
 """The lists as files for a spreadsheet: the same rows as on the screen, all of them, with the same filters, search, order and totals."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
 from typing import Any
@@ -25,6 +26,7 @@ from koksu.money import Tenge
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONLY_WHERE_THERE = ("unknown_remainder", "basis_gap")  # parts that few books have
 DRAFTS = 4  # the column of contracts that tells which are drafts, counted in no sum
+NOTHING = Tenge(0)  # what most parts of thousands of rows come to: one of it is enough
 Column = tuple[str, Callable[[Any], Cell]]
 
 
@@ -56,14 +58,16 @@ def _table(subject: str, listing: Listing, about: Sequence[str]) -> Table:
         columns = [*columns, (_("Training data"), lambda row: _("yes") if row.training else "")]
     counted = subject != "contracts"
     # Each record is let go as soon as its cells are there: a region's records at once would outweigh all else that a worker holds.
-    lines, drafts = [], False
+    lines: deque[tuple[list[Cell], int, Split]] = deque()
+    drafts = False
     for row in listing.rows:
         lines.append(([value(row) for _name, value in columns], row.contracts, row.split))
         drafts = drafts or (not counted and row.record.status == ContractStatus.DRAFT)
     parts = _parts([*(split for _cells, _contracts, split in lines), *(total.split for total in listing.totals)])
     heads = [name for name, _value in columns] + ([_("Contracts")] if counted else []) + [amount]
     table = Table(title, [(line,) for line in about], heads + [str(PARTS[part][0]) for part in parts])
-    for cells, contracts, split in lines:
+    while lines:  # each is let go when its row is there
+        cells, contracts, split = lines.popleft()
         table.add([*cells, *([contracts] if counted else []), *_amounts(contracts, split, parts)])
     for total in listing.totals:
         only = of_its_kind(total.training, len(trained), len(columns) - 1)
@@ -123,7 +127,8 @@ def _amounts(contracts: int, split: Split, parts: Sequence[str]) -> list[Cell]:
 
 
 def _split(split: Split, parts: Sequence[str]) -> list[Cell]:
-    return [_("unknown") if tiyn is None else Tenge(tiyn) for tiyn in (split.amount, *(getattr(split, part) for part in parts))]
+    amounts = (split.amount, *(getattr(split, part) for part in parts))
+    return [_("unknown") if tiyn is None else Tenge(tiyn) if tiyn else NOTHING for tiyn in amounts]
 
 
 def _choice(model: type[Model], field: str, **instead: str) -> Callable[[Any], Cell]:

@@ -314,9 +314,10 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
 
 def with_parts(items: Where) -> list[AgendaItem]:
     """Items in their order, with all that is written under them. Two queries, however many they are: earlier meetings' action items are
-    read apart, for they are told as signed, whatever stands in the records."""
+    read apart, for they are told as signed, whatever stands in the records; of the very items that were found, for another may come to the
+    meeting in between."""
     found, speeches, proposals, votes, decisions, mentions, actions = together.read(Of(items, WRITTEN))
-    (carried,) = together.read(Of(items, CARRIED))
+    (carried,) = together.read(Of(Where.ids(AgendaItem, *(item.pk for item in found)), CARRIED))
     carried.sort(key=lambda one: (one.action.due is None, one.action.due or date.min))
     parts = {"speeches": speeches, "proposals": proposals, "votes": votes, "decisions": decisions, "mentions": mentions, "carried": carried}
     for name, rows in parts.items():

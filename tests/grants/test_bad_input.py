@@ -8,7 +8,7 @@ from grants.forms.outputs import cells_of
 from grants.models import Deliverable, Draft, StagedFile
 from koksu.accounts.models import District, User
 from tests import bad_input
-from tests.bad_input import BACKEND, LONG, STRANGE, URLENCODED, EveryForm, books, encoded, signed_in, taken_back
+from tests.bad_input import BACKEND, LONG, STRANGE, URLENCODED, EveryForm, books, check_all_is_forged, encoded, signed_in, taken_back
 from tests.grants.addresses import BEHIND, FORMS, PAGES, records, url_names
 from tests.grants.page_forms import Forms
 
@@ -98,6 +98,11 @@ def form_world(name, of=""):
 
 class TestEveryForm(EveryForm):
     """Of the grants."""
+
+
+@pytest.mark.once
+def test_the_forms_together_are_sent_all_that_can_be_forged():
+    check_all_is_forged([World(page) for page in FORMS])
 
 
 def test_the_tables_name_every_address_that_takes_a_post():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bad_input import EveryForm, World
+from tests.bad_input import EveryForm, World, check_all_is_forged
 from tests.meetings.addresses import FORMS, records
 from tests.throughout import throughout
 
@@ -35,12 +35,17 @@ TYPED = {
 }
 
 
+OURS = [page for page in FORMS if page.name in TYPED]
 laid, there = throughout(records)
 
 
-@pytest.fixture(params=[page for page in FORMS if page.name in TYPED], ids=lambda page: "-".join([page.name, *page.of]))
+def world_of(page, there):
+    return World(page, there, there.people["secretary"], TYPED[page.name])
+
+
+@pytest.fixture(params=OURS, ids=lambda page: "-".join([page.name, *page.of]))
 def world(request, there, record_property):
-    world = World(request.param, there, there.people["secretary"], TYPED[request.param.name])
+    world = world_of(request.param, there)
     world.turn = request.param_index
     yield world
     record_property("count", f"{world.posts} submissions")
@@ -48,3 +53,8 @@ def world(request, there, record_property):
 
 class TestEveryForm(EveryForm):
     """Of the meetings."""
+
+
+@pytest.mark.once
+def test_the_forms_together_are_sent_all_that_can_be_forged(there):
+    check_all_is_forged([world_of(page, there) for page in OURS])

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from msgspec.structs import replace
 
@@ -859,3 +859,11 @@ def test_what_is_carried_may_get_another_deadline_without_alarm(meeting, item, s
     signed(sent(Meeting.objects.get(pk=earlier.pk), by=scribe, at=now()), at=now())
     assert [one.action_id for one in agenda_of(following)[0].carried.all()] == [second.pk, first.pk]
     assert verified() == ""
+    for statement in (
+        "UPDATE meetings_carriedaction SET state = 'done'",
+        "DELETE FROM meetings_carriedaction WHERE id = (SELECT MIN(id) FROM meetings_carriedaction)",
+    ):
+        with transaction.atomic():
+            past_the_system(statement)
+            assert "ақау саны: 1" in verified()
+            transaction.set_rollback(True)
