@@ -1,12 +1,12 @@
 """A list as a file for a spreadsheet: CSV and XLSX of one and the same table. Nothing is added up here: totals come from the ledger."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 
-from grants.reports.sheets import Cell, Formula, Table
+from grants.reports.sheets import Cell, Formula, Row, Table
 from koksu.language import short_date
 from koksu.money import Tenge
 
@@ -29,13 +29,14 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
-def csv_lines(table: Table) -> Iterator[str]:
-    """CSV as the Kazakh and Russian Excel opens it: UTF-8 with its mark, semicolons, decimal comma. Some hundred lines at a time."""
+def csv_lines(table: Table, rows: Iterable[Row] | None = None) -> Iterator[str]:
+    """CSV as the Kazakh and Russian Excel opens it: UTF-8 with its mark, semicolons, decimal comma. Some hundred lines at a time. `rows`:
+    these in the place of the table's own, read as they are written."""
     buffer = StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     yield "\ufeff"
-    rows = iter(([table.title], *table.about, [], table.heads, *(row.cells for row in table.rows)))
-    while lines := [[_typed(cell) for cell in row] for row in islice(rows, LINES)]:
+    told = chain(([table.title], *table.about, [], table.heads), (row.cells for row in (table.rows if rows is None else rows)))
+    while lines := [[_typed(cell) for cell in row] for row in islice(told, LINES)]:
         writer.writerows(lines)
         yield buffer.getvalue()
         buffer.seek(0)

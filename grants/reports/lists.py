@@ -19,7 +19,7 @@ from grants.reports.paging import PAGE, Paged, page_count
 from koksu.accounts.scope import Reach, Scope
 from koksu.kept import again
 
-AT_ONCE = 500  # rows read from the database, where all are asked for
+AT_ONCE = 100  # rows read from the database, where all are asked for
 
 
 class Row(NamedTuple):

@@ -93,9 +93,7 @@ class Table(Struct):
 
     def cell(self, row: int, column: int) -> str:
         """A cell's address on the sheet («E5»), by its place in `rows` and its column, both from nought."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        return str(xl_rowcol_to_cell(self.head + 1 + row, column))
+        return f"{_letters(column)}{self.head + 2 + row}"
 
     def down(self, column: int, first: int, last: int, value: Tenge | int) -> Formula | Tenge | int:
         """The sum of a column from the row `first` to that before `last`. `value` itself where there is no row."""
@@ -113,6 +111,12 @@ class Table(Struct):
     def wide(self) -> int:
         """How many columns it has."""
         return max([len(self.heads), *(len(row.cells) for row in self.rows)])
+
+
+def _letters(column: int) -> str:
+    """A column's name: A, …, Z, AA, … XlsxWriter's own would bring all of it, 2 MB, into a worker that only ever makes CSV."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 class Book(Struct, frozen=True):

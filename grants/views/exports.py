@@ -1,12 +1,12 @@
 """The lists as files for a spreadsheet: the same rows as on the screen, all of them, with the same filters, search, order and totals."""
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any
 
 from django.db.models import Model
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,7 @@ from grants.ledger import BAR, Split
 from grants.models import NGO, Allocation, Contract, ContractStatus, Lot
 from grants.reports.exports import csv_lines, summed
 from grants.reports.lists import Listing, Total
-from grants.reports.sheets import Book, Cell, Table, Year, write_book
+from grants.reports.sheets import Book, Cell, Row, Table, Year, write_book
 from grants.templatetags.ledger_tags import PARTS
 from grants.views.lists import LISTS, asked_listing, filters_of
 from koksu.accounts.clock import now
@@ -24,6 +24,7 @@ from koksu.accounts.scope import ScopedRequest
 from koksu.money import Tenge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 ONLY_WHERE_THERE = ("unknown_remainder", "basis_gap")  # parts that few books have
 DRAFTS = 4  # the column of contracts that tells which are drafts, counted in no sum
 NOTHING = Tenge(0)  # what most parts of thousands of rows come to: one of it is enough
@@ -34,48 +35,55 @@ Column = tuple[str, Callable[[Any], Cell]]
 def list_export(request: ScopedRequest, subject: str, kind: str) -> HttpResponseBase:
     """`subject`: ngos, lots, contracts, allocations; `kind`: csv, xlsx."""
     form, listing, _choices = asked_listing(request, LISTS[subject], whole=True)
-    table = _table(subject, listing, _about(subject, request, form, listing))
-    return as_file(table, subject, kind)
+    table, rows = _table(subject, listing, _about(subject, request, form, listing))
+    return as_file(table, subject, kind, rows)
 
 
-def as_file(table: Table, name: str, kind: str) -> HttpResponseBase:
-    """A table as a file to download: `kind` is csv or xlsx."""
+def as_file(table: Table, name: str, kind: str, rows: Iterable[Row] = ()) -> HttpResponseBase:
+    """A table as a file to download: `kind` is csv or xlsx. `rows`: those that aren't in the table yet; a CSV keeps none of them."""
     moment = now()
-    file_name = f"{name}-{moment:%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"}
-        return StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8", headers=headers)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
-    write_book([table], Book(table.title, moment), file)
+    if kind == "csv":
+        file.writelines(lines.encode() for lines in csv_lines(table, chain(table.rows, rows)))
+    else:
+        for row in rows:
+            table.add(row.cells, row.look)
+        write_book([table], Book(table.title, moment), file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=file_name, content_type=XLSX)
+    sent = FileResponse(file, as_attachment=True, filename=f"{name}-{moment:%Y-%m-%d}.{kind}", content_type=KINDS[kind])
+    sent["X-Content-Type-Options"] = "nosniff"
+    return sent
 
 
-def _table(subject: str, listing: Listing, about: Sequence[str]) -> Table:
+def _table(subject: str, listing: Listing, about: Sequence[str]) -> tuple[Table, Iterator[Row]]:
+    """The table, and its rows: each is made when it is asked for, since a region's records at once would outweigh all else that a worker
+    holds."""
     title, columns, amount = _columns()[subject]
     trained = [total.training for total in listing.totals]
     if len(set(trained)) > 1:
         columns = [*columns, (_("Training data"), lambda row: _("yes") if row.training else "")]
     counted = subject != "contracts"
-    # Each record is let go as soon as its cells are there: a region's records at once would outweigh all else that a worker holds.
-    lines: deque[tuple[list[Cell], int, Split]] = deque()
-    drafts = False
-    for row in listing.rows:
-        lines.append(([value(row) for _name, value in columns], row.contracts, row.split))
-        drafts = drafts or (not counted and row.record.status == ContractStatus.DRAFT)
-    parts = _parts([*(split for _cells, _contracts, split in lines), *(total.split for total in listing.totals)])
+    # A contract alone has none of the rarer parts, and contracts aren't there yet.
+    there = listing.rows if counted else ()
+    parts = _parts([*(row.split for row in there), *(total.split for total in listing.totals)])
     heads = [name for name, _value in columns] + ([_("Contracts")] if counted else []) + [amount]
     table = Table(title, [(line,) for line in about], heads + [str(PARTS[part][0]) for part in parts])
-    while lines:  # each is let go when its row is there
-        cells, contracts, split = lines.popleft()
-        table.add([*cells, *([contracts] if counted else []), *_amounts(contracts, split, parts)])
+    return table, _rows(table, listing, columns, parts, counted)
+
+
+def _rows(table: Table, listing: Listing, columns: Sequence[Column], parts: Sequence[str], counted: bool) -> Iterator[Row]:
+    """The rows, then the totals, whose formulas sum what the table holds by then."""
+    drafts = False
+    for row in listing.rows:
+        cells = [value(row) for _name, value in columns]
+        yield Row([*cells, *([row.contracts] if counted else []), *_amounts(row.contracts, row.split, parts)])
+        drafts = drafts or (not counted and row.record.status == ContractStatus.DRAFT)
     for total in listing.totals:
-        only = of_its_kind(total.training, len(trained), len(columns) - 1)
+        only = of_its_kind(total.training, len(listing.totals), len(columns) - 1)
         if drafts:
             only[DRAFTS] = f"<>{ContractStatus.DRAFT.label}"
-        label = f"{total_name(total.training, len(trained))}: {total.rows}"
-        table.add([label, *[""] * (len(columns) - 1), *_total(table, len(columns), total, parts, only, counted)], "total")
-    return table
+        label = f"{total_name(total.training, len(listing.totals))}: {total.rows}"
+        yield Row([label, *[""] * (len(columns) - 1), *_total(table, len(columns), total, parts, only, counted)], "total")
 
 
 def _total(table: Table, first: int, total: Total, parts: Sequence[str], only: dict[int, str], counted: bool) -> list[Cell]:
