@@ -8,6 +8,7 @@ import pytest
 from django.core.signals import request_started
 from django.test import client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from koksu import bootstrap
 from tests import snapshots
@@ -76,6 +77,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if snapshots.usable():
             snapshots.begin_and_end_with_the_new_database()
+
+
+@pytest.fixture(autouse=True)
+def kazakh_at_first():
+    """A page in another language leaves its thread speaking it: each test begins in Kazakh, whatever came before."""
+    translation.activate("kk")
 
 
 @pytest.fixture(autouse=True)

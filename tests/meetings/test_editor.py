@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from grants.models import Draft
 from koksu.history.models import Event
@@ -31,12 +31,6 @@ from tests.meetings.factories import (
 from tests.throughout import throughout
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def kazakh_afterwards():
-    yield
-    translation.activate("kk")
 
 
 def a_first_item():
