@@ -487,6 +487,12 @@ def total(splits: Iterable[Split]) -> Split:
     )
 
 
+def known_of_unknown(splits: Iterable[Split]) -> int:
+    """What is known (tiyn) of wholes whose own amount is unknown, as the contracts of a lot without a budget: their total holds it, and no
+    amount of theirs does."""
+    return sum(getattr(row, part) or 0 for row in splits if row.amount is None for part in PARTS)
+
+
 def summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
     """Amounts (tiyn) added up by their key, in the order in which the keys come first: what a picture's nodes hold."""
     sums: dict[Key, int] = {}

@@ -32,12 +32,14 @@ class Row(NamedTuple):
 
 
 class Total(Struct, frozen=True):
-    """The whole filtered set's total. Invented money is never added to real money: each has a total of its own."""
+    """The whole filtered set's total. Invented money is never added to real money: each has a total of its own. `of_unknown` (tiyn) is what
+    its split holds of rows whose own amount is unknown: by so much it is more than the rows' amounts."""
 
     training: bool
     split: Split
     rows: int
     contracts: int
+    of_unknown: int
 
 
 class Listing(Struct, Paged, frozen=True):
@@ -244,7 +246,8 @@ def _listing(asked: Asked, rows: Iterable[Row], parts: Sequence[_Part]) -> Listi
         number = sum(part.rows for part in group)
         if number:
             counted = [part for part in group if part.counted]
-            split = ledger.total([part.split for part in counted])
-            closed.append(Total(training, split, number, sum(part.contracts for part in counted)))
+            splits = [part.split for part in counted]
+            contracts = sum(part.contracts for part in counted)
+            closed.append(Total(training, ledger.total(splits), number, contracts, ledger.known_of_unknown(splits)))
     count = sum(part.rows for part in parts)
     return Listing(asked, rows if asked.whole else list(rows), count, closed, page_count(count))

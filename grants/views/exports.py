@@ -106,6 +106,8 @@ def _about(subject: str, request: ScopedRequest, form: FilterForm, listing: List
     if any(trained):
         invented = _("Training data: the organisations, people and amounts are invented.")
         lines.append(invented if all(trained) else _("Some rows are training data: they are invented, and have a total of their own."))
+    beyond = _("The total holds %(amount)s that is known of rows whose own amount is unknown.")
+    lines += [beyond % {"amount": Tenge(total.of_unknown)} for total in listing.totals if total.of_unknown]
     if subject == "contracts":
         lines.append(_("Awards to NGOs. Draft contracts are listed, but counted in no sum."))
     return [line for line in lines if line]

@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from grants.reports.list_queries import Asked
-from grants.reports.lists import lot_list
+from grants.reports.lists import allocation_list, contract_list, lot_list, ngo_list
+from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
 from koksu.money import NBSP
 from tests.factories import (
@@ -217,6 +218,28 @@ def test_the_total_of_lots_whose_budgets_nobody_knows_is_unknown_and_never_zero(
     a_lot(of=allocation, worth="500 000")
     [total] = lot_list(load_scope(an_official(of=district)), Asked(), date(2026, 7, 1)).totals
     assert (total.rows, total.split.amount, total.split.not_awarded) == (4, 500_000_00, 500_000_00)
+
+
+def test_what_a_total_holds_of_rows_of_unknown_amount_is_told_on_the_page_and_in_its_file(district):
+    allocation = an_allocation(of=district, worth="3 000 000")
+    a_lot(of=allocation, worth="1 000 000")
+    a_contract(of=an_ngo(of=district), allocation=allocation, lot=a_lot(of=allocation, worth=None), worth="700 000")
+    client = signed_in(an_official(of=district))
+    told = "сомасы белгісіз жолдардың белгілі бөлігі де кіреді: 700 000 ₸"
+    assert told in text_of(client.get("/lots/"))
+    assert told in client.get("/lots.csv").getvalue().decode().replace("\xa0", " ")
+    assert told not in text_of(client.get("/contracts/")) and told not in text_of(client.get("/allocations/"))
+
+
+@pytest.mark.parametrize("listed", [ngo_list, contract_list, lot_list, allocation_list])
+def test_rows_and_what_is_known_of_unknown_ones_add_up_to_each_total(training, koksu_2019, listed):
+    auditor = User.objects.get(username="auditor")
+    listing = listed(load_scope(auditor), Asked(whole=True), date(2026, 11, 20))
+    rows = [row for row in listing.rows if getattr(row.record, "status", "") != "draft"]
+    for total in listing.totals:
+        amounts = [row.split.amount for row in rows if row.training is total.training]
+        assert sum(amount or 0 for amount in amounts) + total.of_unknown == (total.split.amount or 0)
+    assert any(total.of_unknown for total in listing.totals) or listed is not lot_list
 
 
 def test_pager_leads_to_first_previous_next_and_last(district):
