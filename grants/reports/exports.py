@@ -29,13 +29,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
-def csv_lines(table: Table, rows: Iterable[Row] | None = None) -> Iterator[str]:
-    """CSV as the Kazakh and Russian Excel opens it: UTF-8 with its mark, semicolons, decimal comma. Some hundred lines at a time. `rows`:
-    these in the place of the table's own, read as they are written."""
+def csv_lines(table: Table, more: Iterable[Row] = ()) -> Iterator[str]:
+    """CSV as the Kazakh and Russian Excel opens it: UTF-8 with its mark, semicolons, decimal comma. Some hundred lines at a time. `more`:
+    rows after the table's own, read as they are written."""
     buffer = StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     yield "\ufeff"
-    told = chain(([table.title], *table.about, [], table.heads), (row.cells for row in (table.rows if rows is None else rows)))
+    told = chain(([table.title], *table.about, [], table.heads), (row.cells for row in chain(table.rows, more)))
     while lines := [[_typed(cell) for cell in row] for row in islice(told, LINES)]:
         writer.writerows(lines)
         yield buffer.getvalue()

@@ -106,6 +106,12 @@ def amount_or_dash(tiyn: int | None) -> SafeString | str:
 
 
 @register.filter
+def late(split: Split) -> SafeString | str:
+    """What is overdue. Where nothing is outstanding nothing is late; what is outstanding by a day that nobody told is a gap."""
+    return amount_or_dash(split.overdue if split.outstanding else split.overdue or 0)
+
+
+@register.filter
 def day(value: date | None) -> SafeString:
     """«23.11.2019»; unknown is a gap."""
     return gap() if value is None else SafeString(f'<span class="nowrap">{short_date(value)}</span>')

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from grants.ledger import BAR, Split
 from grants.reports.lists import Listing, Row
 from grants.templatetags.ledger_tags import PARTS, bar_parts, count, gap, share, tenge
-from grants.templatetags.page_tags import amount_or_dash, choice, contract_state, proven_share
+from grants.templatetags.page_tags import choice, contract_state, late, proven_share
 from koksu.markup import conditional_escape, escape
 
 register = template.Library()
@@ -51,7 +51,7 @@ def _rows(listing: Listing, training: bool) -> Iterator[str]:
         bar = _bar(split, f"{record.pk}/") if split.known else ""
         yield (
             f'<tr><th scope="row"><a href="{record.pk}/">{escape(name)}</a>{mark if row.training and not training else ""}{lines}'
-            f"<td{words}>{cell}<td>{amount}<td>{bar}<td>{share(proven_share(split)) or '—'}<td>{amount_or_dash(split.overdue or 0)}"
+            f"<td{words}>{cell}<td>{amount}<td>{bar}<td>{share(proven_share(split)) or '—'}<td>{late(split)}"
         )
 
 

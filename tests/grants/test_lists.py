@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from grants.ledger import Split
 from grants.reports.list_queries import Asked
 from grants.reports.lists import allocation_list, contract_list, lot_list, ngo_list
+from grants.templatetags.page_tags import late
 from koksu.accounts.models import User
 from koksu.accounts.scope import load_scope
 from koksu.money import NBSP
@@ -229,6 +231,31 @@ def test_what_a_total_holds_of_rows_of_unknown_amount_is_told_on_the_page_and_in
     assert told in text_of(client.get("/lots/"))
     assert told in client.get("/lots.csv").getvalue().decode().replace("\xa0", " ")
     assert told not in text_of(client.get("/contracts/")) and told not in text_of(client.get("/allocations/"))
+
+
+def test_of_a_contract_of_unknown_amount_the_sums_hold_what_its_estimate_tells(district):
+    contract = a_contract(of=an_ngo(of=district), allocation=an_allocation(of=district), worth=None)
+    a_line(of=contract, worth="50 000")
+    told = text_of(signed_in(an_official(of=district)).get("/contracts/"))
+    assert "қосындыларға олардың тек сметада айтылған бөлігі кіреді" in told
+    assert "жолдардың белгілі бөлігі де кіреді: 50 000 ₸" in told and "Барлығы: 1" in told
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "overdue", "told"),
+    [(0, None, "—"), (None, None, "—"), (500, 0, "—"), (500, 300, f"3{NBSP}₸"), (500, None, '<span class="gap">белгісіз</span>')],
+)
+def test_what_is_late_is_unknown_where_money_is_outstanding_by_a_day_nobody_told(outstanding, overdue, told):
+    assert late(Split(500, outstanding=outstanding, overdue=overdue)) == told
+
+
+def test_an_unknown_deadline_is_no_dash_in_a_list(district):
+    contract = a_contract(of=an_ngo(of=district), allocation=an_allocation(of=district), worth="1 000", ends=None)
+    a_line(of=contract, deliverable=a_deliverable(of=contract, due=None), worth="1 000")
+    client = signed_in(an_official(of=district))
+    for address in ("/contracts/", "/allocations/", f"/districts/{district.pk}/", f"/ngos/{contract.ngo_id}/"):
+        page = client.get(address).content.decode().split("<tbody", 1)[1].split("</tfoot>")[0]
+        assert page.count("белгісіз</span>") >= 2, address  # the row's and the total's
 
 
 @pytest.mark.parametrize("listed", [ngo_list, contract_list, lot_list, allocation_list])
